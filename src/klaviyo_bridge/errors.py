@@ -7,6 +7,7 @@ The branches answer one question: what can the caller do about it?
     BridgeError
     ├── ConfigurationError(ValueError)         fix the call; nothing was sent
     ├── TransportError                         no answer came; repeat only what may be repeated
+    │   └── PermanentTransportError            the same would happen again: do not repeat
     ├── ApiError                               Klaviyo answered with an error
     │   ├── AuthenticationError                401: the key is missing, wrong or revoked
     │   │   └── PermissionDeniedError          403: the key lacks a scope, or the address is blocked
@@ -61,6 +62,13 @@ class TransportError(BridgeError):
     """No complete answer came back.
 
     Whether Klaviyo did the work is unknown, so only requests that may be repeated are.
+    """
+
+
+class PermanentTransportError(TransportError):
+    """No usable answer came, and none will: trying again meets the same obstacle.
+
+    An untrusted certificate, or a redirect to somewhere the API key must not go.
     """
 
 

@@ -39,7 +39,7 @@ def test_a_path_grows_as_the_error_climbs() -> None:
 
 def test_an_unexpected_document_error_survives_pickling() -> None:
     """Problem and path cross a process boundary."""
-    error = pickle.loads(pickle.dumps(UnexpectedDocumentError("odd", path="$.x")))  # noqa: S301
+    error = pickle.loads(pickle.dumps(UnexpectedDocumentError("odd", path="$.x")))  # noqa: S301  # made here
 
     assert (error.problem, error.path) == ("odd", "$.x")
 

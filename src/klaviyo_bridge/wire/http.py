@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 
 import attrs
 
-SECRET_HEADERS = frozenset({"authorization", "cookie", "set-cookie"})
+SECRET_HEADERS = frozenset(
+    {"authorization", "cookie", "proxy-authorization", "set-cookie", "x-api-key"}
+)
 """Headers whose value appears in no repr, recording or pickle."""
 
 

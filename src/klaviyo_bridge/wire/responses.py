@@ -5,6 +5,7 @@ https://developers.klaviyo.com/en/docs/rate_limits_and_error_handling
 """
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -40,6 +41,8 @@ _CURE: dict[type[ApiError], str] = {
     RateLimitedError: "wait as long as Klaviyo asks, then go on",
 }
 
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
+
 _FIRST_FAILURE = 400
 _FIRST_SERVER_FAILURE = 500
 
@@ -73,13 +76,11 @@ def retry_after(response: Response, /, *, now: dt.datetime) -> float | None:
     ``None`` when the header is missing or makes no sense.
     Source: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
     """
-    asked = response.headers.get("retry-after", "").strip()
+    seconds = _seconds(response)
+    if seconds is not None:
+        return seconds
     try:
-        return max(0.0, float(asked))
-    except ValueError:
-        pass
-    try:
-        until = parsedate_to_datetime(asked)
+        until = parsedate_to_datetime(response.headers.get("retry-after", ""))
     except ValueError:
         return None
     aware = until if until.tzinfo is not None else until.replace(tzinfo=dt.UTC)
@@ -119,8 +120,8 @@ def _failure(response: Response, request: Request) -> ApiError:
 
 def _seconds(response: Response) -> float | None:
     """Return ``Retry-After`` when it is a number; a date needs a clock, which errors have not."""
-    asked = response.headers.get("retry-after", "")
-    return float(asked) if asked.replace(".", "", 1).isdigit() else None
+    asked = response.headers.get("retry-after", "").strip()
+    return float(asked) if _NUMBER.fullmatch(asked) else None
 
 
 def _message(

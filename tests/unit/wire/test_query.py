@@ -116,7 +116,7 @@ def test_another_time_zone_becomes_utc() -> None:
             "compared with a date-time, not with a str",
         ),
         (Query(filter=equals("email", 5)), "compared with a string, not with a int"),
-        (Query(filter=less_than("created", dt.datetime(2026, 7, 1))), "without time zone"),  # noqa: DTZ001
+        (Query(filter=less_than("created", dt.datetime(2026, 7, 1))), "without time zone"),  # noqa: DTZ001  # naive on purpose
         (Query(fields={"profile": ["emial"]}), "cannot be emial"),
         (Query(fields={"profile": "email"}), "not the one string"),
         (Query(fields={"campaign": ["name"]}), "has no parameter"),

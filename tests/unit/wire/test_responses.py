@@ -116,7 +116,9 @@ def test_a_block_at_the_edge_is_told_from_a_missing_scope() -> None:
         decipher(page, REQUEST)
 
 
-@pytest.mark.parametrize(("header", "expected"), [("7", 7.0), ("0.5", 0.5), ("soon", None)])
+@pytest.mark.parametrize(
+    ("header", "expected"), [("7", 7.0), ("0.5", 0.5), ("soon", None), ("\u00b2", None)]
+)
 def test_a_rate_limit_error_carries_the_wait(header: str, expected: float | None) -> None:
     """Seconds are read; anything else is left to the retrying transport."""
     with pytest.raises(RateLimitedError) as caught:
@@ -172,7 +174,9 @@ def test_a_body_that_is_no_document_raises(body: bytes) -> None:
         ("5", 5.0),
         ("0", 0.0),
         ("1.5", 1.5),
-        ("-3", 0.0),
+        ("-3", None),
+        ("nan", None),
+        ("\u00b2", None),
         ("Sun, 22 Nov 2026 12:00:30 GMT", 30.0),
         ("Sun, 22 Nov 2026 11:00:00 GMT", 0.0),
         ("Sun, 22 Nov 2026 12:00:30 -0000", 30.0),
