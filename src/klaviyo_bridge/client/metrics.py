@@ -1,0 +1,40 @@
+"""Kinds of happenings: ``klaviyo.metrics``."""
+
+from collections.abc import Iterable
+
+from klaviyo_bridge.client.drivers import AsyncBound, Bound, Many, One
+from klaviyo_bridge.client.flows import Flow, Quarantine, Stream, ask_one, stream
+from klaviyo_bridge.models import Metric
+from klaviyo_bridge.wire.endpoints import build
+from klaviyo_bridge.wire.query import Filter, Query
+
+
+def get(id: str, /) -> Flow[Metric]:
+    """Return one metric. Raises NotFoundError.
+
+    Scopes: ``metrics:read``. Source: https://developers.klaviyo.com/en/reference/get_metric
+    """
+    return ask_one(build("get_metric", id=id), Metric)
+
+
+def iterate(
+    *, filter: Filter | Iterable[Filter] = (), quarantine: Quarantine | None = None
+) -> Stream[Metric]:
+    """Yield every metric that matches.
+
+    Scopes: ``metrics:read``. Source: https://developers.klaviyo.com/en/reference/get_metrics
+    """
+    return stream(build("get_metrics", query=Query(filter=filter)), Metric, quarantine=quarantine)
+
+
+class _Calls:
+    get = One(get)
+    iter = Many(iterate)
+
+
+class Metrics(Bound, _Calls):
+    """Calls about metrics."""
+
+
+class AsyncMetrics(AsyncBound, _Calls):
+    """The same calls, awaited."""
