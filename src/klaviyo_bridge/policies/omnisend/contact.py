@@ -1,0 +1,113 @@
+"""A contact as Omnisend sees it.
+
+Source: https://api-docs.omnisend.com/reference/contacts
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final, Literal, TypeAlias
+
+import attrs
+
+from klaviyo_bridge.errors import ConfigurationError
+from klaviyo_bridge.models import Decision, Verdict
+from klaviyo_bridge.models.identifiers import mask, mask_size
+from klaviyo_bridge.policies.omnisend.options import ApiVersion
+
+CustomValue: TypeAlias = str | int | float | bool | tuple[str, ...]
+"""What a custom property may hold."""
+
+NOT_YET: Final = frozenset({"never-subscribed", "consent-in-future"})
+"""Rules that refuse because consent has not been given yet; nobody opted out."""
+
+
+class ChannelStatus(StrEnum):
+    """The statuses a channel may have."""
+
+    SUBSCRIBED = "subscribed"
+    NON_SUBSCRIBED = "nonSubscribed"
+    UNSUBSCRIBED = "unsubscribed"
+
+
+def _check_decision(_: object, __: "attrs.Attribute[Decision]", value: Decision) -> None:
+    if value.verdict is Verdict.UNKNOWN:
+        raise ConfigurationError(
+            "a channel status cannot be made from an UNKNOWN decision: leave the channel out"
+        )
+
+
+@attrs.frozen(kw_only=True)
+class ChannelState:
+    """The status of one channel, which is nothing but a consent decision in Omnisend's words.
+
+    Because the status is read off the decision, no contact is subscribed without an ALLOW.
+    """
+
+    decision: Decision = attrs.field(validator=_check_decision)
+    """What :func:`klaviyo_bridge.consent.evaluate` said; ALLOW or DENY."""
+    changed_at: datetime | None = None
+    """When the person opted in or out; ``None`` where that is not known. Never invented."""
+
+    @property
+    def status(self) -> ChannelStatus:
+        """The decision in Omnisend's words (OMN-07, OMN-08, OMN-09).
+
+        Who never said yes, or whose yes lies in the future, is not subscribed: nobody opted out.
+        Every other refusal is read restrictively, as unsubscribed: suppressions, statuses that
+        are not known (KLV-03) and data that contradicts itself.
+        """
+        if self.decision.verdict is Verdict.ALLOW:
+            return ChannelStatus.SUBSCRIBED
+        if self.decision.findings[0].rule in NOT_YET:
+            return ChannelStatus.NON_SUBSCRIBED
+        return ChannelStatus.UNSUBSCRIBED
+
+
+@attrs.frozen(kw_only=True)
+class ConsentRecord:
+    """What is kept as proof of consent (OMN-10, OMN-11).
+
+    It always has a date: Omnisend would fill a missing one with the time of the import.
+    """
+
+    created_at: datetime
+    """When consent was given."""
+    source: str
+    """Where it came from, composed of what Klaviyo knows."""
+
+
+@attrs.frozen(kw_only=True)
+class Identifier:
+    """One address of a contact, with the state of its one channel."""
+
+    type: Literal["email", "phone"]
+    id: str = attrs.field(repr=mask)
+    """An email address in lower case, or a phone number in E.164 form."""
+    state: ChannelState | None = None
+    """``None``: permission is unknown, so nothing is said about the channel (KLV-01)."""
+    consent: ConsentRecord | None = None
+
+
+@attrs.frozen(kw_only=True)
+class OmnisendContact:
+    """One person, ready to be sent to Omnisend; at least one identifier."""
+
+    identifiers: tuple[Identifier, ...]
+    first_name: str | None = attrs.field(default=None, repr=mask)
+    last_name: str | None = attrs.field(default=None, repr=mask)
+    address: str | None = attrs.field(default=None, repr=mask)
+    """One street line."""
+    city: str | None = attrs.field(default=None, repr=mask)
+    state: str | None = attrs.field(default=None, repr=mask)
+    postal_code: str | None = attrs.field(default=None, repr=mask)
+    country: str | None = None
+    """A name; where Klaviyo holds a code or another spelling that is recognised, the common one."""
+    country_code: str | None = None
+    """ISO 3166-1 alpha-2."""
+    birthdate: date | None = attrs.field(default=None, repr=mask)
+    gender: Literal["m", "f"] | None = attrs.field(default=None, repr=mask)
+    tags: tuple[str, ...] = ()
+    custom_properties: Mapping[str, CustomValue] = attrs.field(factory=dict, repr=mask_size)
+    api_version: ApiVersion = "2026-03-15"
+    """The generation of Omnisend's API that the payload is for."""

@@ -1,0 +1,133 @@
+"""A Klaviyo profile as an Omnisend contact.
+
+Source: https://support.omnisend.com/en/articles/7959516-import-klaviyo-contacts-segments-to-omnisend
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from klaviyo_bridge.consent.moments import require_aware, utc
+from klaviyo_bridge.models import Fidelity, Finding, Location, Mapped, Membership, Profile
+from klaviyo_bridge.policies.normalization import clean_text
+from klaviyo_bridge.policies.omnisend.contact import Identifier, OmnisendContact
+from klaviyo_bridge.policies.omnisend.fields import (
+    birthdate,
+    country,
+    gender,
+    street_line,
+    without_place,
+)
+from klaviyo_bridge.policies.omnisend.identity import identify_email, identify_phone
+from klaviyo_bridge.policies.omnisend.options import Options
+from klaviyo_bridge.policies.omnisend.properties import (
+    UNREADABLE_EMAIL,
+    UNREADABLE_PHONE,
+    custom_properties,
+)
+from klaviyo_bridge.policies.omnisend.tags import tags
+
+_DEFAULTS: Final = Options()
+_NOWHERE: Final = Location()
+_NOBODY: Final = Finding(
+    "no-identifier",
+    Fidelity.UNSUPPORTED,
+    "The profile has neither an email address nor a phone number that Omnisend takes.",
+    source="email, phone_number",
+)
+
+
+def map_profile(
+    profile: Profile,
+    /,
+    *,
+    memberships: Iterable[Membership] = (),
+    options: Options = _DEFAULTS,
+    at: datetime,
+) -> Mapped[OmnisendContact]:
+    """Return the contact that stands for this profile, and what did not carry over exactly.
+
+    Total: any profile gives an answer. A profile that Omnisend cannot identify gives no contact
+    and the finding ``no-identifier``.
+
+    Args:
+        profile: The profile, read with its subscriptions; without them no channel is written.
+        memberships: The lists and segments that the profile is in.
+        options: Choices of the caller.
+        at: The moment of the migration, timezone-aware; consent is judged as of then.
+
+    Raises:
+        ConfigurationError: ``at`` has no time zone.
+    """
+    require_aware(at)
+    email, about_email = identify_email(profile, at=at)
+    phone, about_phone = identify_phone(profile, at=at)
+    identifiers = tuple(each for each in (email, phone) if each is not None)
+    about_identity = about_email + about_phone
+    if not identifiers:
+        return Mapped(contact=None, findings=(*about_identity, _NOBODY))
+    contact, about_rest = _fill(
+        profile,
+        identifiers,
+        unreadable=_unreadable(profile, email, phone),
+        memberships=memberships,
+        options=options,
+        at=at,
+    )
+    return Mapped(contact=contact, findings=about_identity + about_rest)
+
+
+def _unreadable(
+    profile: Profile, email: Identifier | None, phone: Identifier | None
+) -> dict[str, str]:
+    """Return what the profile has for an identifier but cannot be one, by property name."""
+    kept = {}
+    if email is None and (written := clean_text(profile.email)):
+        kept[UNREADABLE_EMAIL] = written
+    if phone is None and (written := clean_text(profile.phone_number)):
+        kept[UNREADABLE_PHONE] = written
+    return kept
+
+
+def _fill(
+    profile: Profile,
+    identifiers: tuple[Identifier, ...],
+    *,
+    unreadable: dict[str, str],
+    memberships: Iterable[Membership],
+    options: Options,
+    at: datetime,
+) -> tuple[OmnisendContact, tuple[Finding, ...]]:
+    location = profile.location or _NOWHERE
+    extended = options.extended_fields
+    born, about_birthdate = (
+        birthdate(profile.properties, today=utc(at).date()) if extended else (None, ())
+    )
+    letter, about_gender = gender(profile.properties) if extended else (None, ())
+    country_name, country_code, about_country = country(location.country)
+    custom, about_properties = custom_properties(
+        profile, prefix=options.prefix, unreadable=unreadable
+    )
+    tagged, about_tags = tags(
+        memberships if options.memberships_as_tags else (),
+        import_tag=options.import_tag,
+        limit=options.max_tags,
+    )
+    contact = OmnisendContact(
+        identifiers=identifiers,
+        first_name=clean_text(profile.first_name),
+        last_name=clean_text(profile.last_name),
+        address=street_line(location),
+        city=clean_text(location.city),
+        state=clean_text(location.region) if extended else None,
+        postal_code=clean_text(location.zip) if extended else None,
+        country=country_name,
+        country_code=country_code if extended else None,
+        birthdate=born,
+        gender=letter,
+        tags=tagged,
+        custom_properties=custom,
+        api_version=options.api_version,
+    )
+    about_fields = about_country + about_birthdate + about_gender + without_place(profile)
+    return contact, about_fields + about_properties + about_tags

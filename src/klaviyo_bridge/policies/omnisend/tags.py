@@ -1,0 +1,53 @@
+"""Tags: where a contact came from, and the audiences it was in."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from klaviyo_bridge.models import Fidelity, Finding, Membership
+
+_NAMELESS: Final = Finding(
+    "membership-without-name",
+    Fidelity.OMITTED,
+    "A list or segment has no name, so it gives no tag.",
+    source="memberships",
+)
+
+
+def tags(
+    memberships: Iterable[Membership], /, *, import_tag: str, limit: int
+) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+    """Return the import tag and the names of lists, then of segments (OMN-05, OMN-06).
+
+    Names are in order of the alphabet, trimmed, each once; two audiences of one name share a tag,
+    with a finding. When there are more than ``limit``, the first ones stay and a finding names
+    the rest.
+    """
+    owners: dict[str, tuple[str, str]] = {import_tag: ("", "")}
+    findings: list[Finding] = []
+    for kind, name, identity in sorted({(m.kind, m.name.strip(), m.id) for m in memberships}):
+        if not name:
+            findings.append(_NAMELESS)
+        elif name in owners:
+            findings.append(_shared(name, kind, identity))
+        else:
+            owners[name] = (kind, identity)
+    found = tuple(owners)
+    if len(found) > limit:
+        findings.append(_too_many(found[limit:], limit))
+    return found[:limit], tuple(findings)
+
+
+def _shared(name: str, kind: str, identity: str) -> Finding:
+    message = f"The tag {name!r} also stands for another audience: {kind} {identity}."
+    return Finding("tag-shared", Fidelity.COLLISION, message, source="memberships")
+
+
+def _too_many(names: tuple[str, ...], limit: int) -> Finding:
+    listed = ", ".join(repr(name) for name in names)
+    return Finding(
+        "too-many-tags",
+        Fidelity.OMITTED,
+        f"A contact takes {limit} tags; {len(names)} were left out: {listed}.",
+        source="memberships",
+        evidence={"tags": list(names)},
+    )

@@ -1,0 +1,157 @@
+"""Property values in a system that takes texts, numbers, truth values and lists of texts.
+
+The rule for each kind of value that JSON can hold:
+
+=========================  ==================================================================
+value                      becomes
+=========================  ==================================================================
+text                       itself, exactly: ``"00123"``, ``""``, dates and any script included
+true, false                itself
+number                     itself, when a double holds it exactly or it is a fraction
+whole number above 2**53   its digits as text, lossy: readers of JSON would round it
+infinity, not-a-number     left out, unsupported: JSON has no such numbers
+null                       left out: it says that there is no value
+list of texts              itself; also the empty list
+list of other scalars      a list of texts, lossy: ``1`` becomes ``"1"``; nulls are dropped
+list with lists, objects   a list of texts, lossy: those become JSON
+object                     JSON in a text, lossy
+nesting beyond reason      left out, unsupported
+anything else              left out, unsupported; no JSON holds it
+=========================  ==================================================================
+"""
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any, Final, TypeAlias
+
+import attrs
+
+from klaviyo_bridge.consent.moments import rfc3339
+from klaviyo_bridge.models import Fidelity
+
+Value: TypeAlias = str | int | float | bool | tuple[str, ...]
+"""What the other system takes."""
+
+_EXACT_WHOLE_NUMBERS: Final = 2**53
+_TEXTS: Final = frozenset({str})
+_JSON: Final = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), skipkeys=True, default=str
+)
+
+
+@attrs.frozen(eq=False)
+class Carried:
+    """What became of a value that did not go over as it was."""
+
+    rule: str
+    """Stable name of the rule that was applied."""
+    fidelity: Fidelity
+    message: str
+    """What was done, to be read after the property's name."""
+
+
+BIG_INTEGER: Final = Carried(
+    "big-integer-as-text", Fidelity.LOSSY, "is a whole number too big for JSON; sent as text"
+)
+NOT_A_NUMBER: Final = Carried(
+    "number-without-json", Fidelity.UNSUPPORTED, "is infinite or not a number; left out"
+)
+NULL: Final = Carried("null-property", Fidelity.OMITTED, "has no value; left out")
+LIST_AS_TEXTS: Final = Carried(
+    "list-as-texts", Fidelity.LOSSY, "is a list with more than texts; sent as a list of texts"
+)
+OBJECT_AS_JSON: Final = Carried("object-as-json", Fidelity.LOSSY, "is an object; sent as JSON text")
+TOO_DEEP: Final = Carried("too-deep", Fidelity.UNSUPPORTED, "is nested too deeply; left out")
+UNKNOWN_TYPE: Final = Carried(
+    "unknown-type", Fidelity.UNSUPPORTED, "is of a type that JSON does not have; left out"
+)
+
+
+def carry(value: object, /) -> tuple[Value | None, Carried | None]:
+    """Return the value as the other system takes it, and what became of it.
+
+    The value is ``None`` when it is left out; the second is ``None`` when nothing changed.
+    """
+    convert = _BY_TYPE.get(type(value)) or _by_kind(value)
+    return convert(value)
+
+
+def _same(value: Any) -> tuple[Value, None]:
+    return value, None
+
+
+def _null(_: object) -> tuple[None, Carried]:
+    return None, NULL
+
+
+def _whole(value: int) -> tuple[Value, Carried | None]:
+    if -_EXACT_WHOLE_NUMBERS <= value <= _EXACT_WHOLE_NUMBERS:
+        return value, None
+    return str(value), BIG_INTEGER
+
+
+def _fraction(value: float) -> tuple[Value | None, Carried | None]:
+    return (value, None) if math.isfinite(value) else (None, NOT_A_NUMBER)
+
+
+def _list(values: list[Any] | tuple[Any, ...]) -> tuple[Value | None, Carried | None]:
+    if _TEXTS.issuperset(map(type, values)):
+        return tuple(values), None
+    try:
+        return tuple(spell(value) for value in values if value is not None), LIST_AS_TEXTS
+    except (RecursionError, ValueError):  # too deep, or within itself
+        return None, TOO_DEEP
+
+
+def _object(value: Mapping[str, Any]) -> tuple[Value | None, Carried]:
+    try:
+        return _JSON.encode(dict(value)), OBJECT_AS_JSON
+    except (RecursionError, ValueError):  # too deep, or within itself
+        return None, TOO_DEEP
+
+
+def _moment(value: datetime) -> tuple[Value, None]:
+    return rfc3339(value), None
+
+
+def _day(value: date) -> tuple[Value, None]:
+    return value.isoformat(), None
+
+
+def _unknown(_: object) -> tuple[None, Carried]:
+    return None, UNKNOWN_TYPE
+
+
+def spell(value: object, /) -> str:
+    """Return a value as text: a text as it is, anything else as JSON."""
+    if isinstance(value, str):
+        return value
+    return str(value) if type(value) is int else _JSON.encode(value)
+
+
+_Conversion: TypeAlias = Callable[[Any], tuple[Value | None, Carried | None]]
+
+_BY_TYPE: Final[Mapping[type, _Conversion]] = {
+    str: _same,
+    bool: _same,
+    int: _whole,
+    float: _fraction,
+    type(None): _null,
+    list: _list,
+    tuple: _list,
+    dict: _object,
+}
+"""What JSON yields, found by its exact type."""
+
+_BY_KIND: Final[tuple[tuple[type, _Conversion], ...]] = (
+    (datetime, _moment),
+    (date, _day),
+    (Mapping, _object),
+)
+"""What profiles made by hand may hold besides."""
+
+
+def _by_kind(value: object) -> _Conversion:
+    return next((convert for kind, convert in _BY_KIND if isinstance(value, kind)), _unknown)

@@ -1,0 +1,152 @@
+"""The laws of Omnisend contacts, for any profile that the wire can produce."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from klaviyo_bridge.consent import evaluate
+from klaviyo_bridge.models import (
+    EmailChannel,
+    EmailMarketing,
+    Membership,
+    Profile,
+    Subscriptions,
+    Suppression,
+    Verdict,
+)
+from klaviyo_bridge.policies.omnisend import map_profile, to_payload
+from tests.properties.strategies import NOW, email_marketing, memberships, profiles, suppressions
+
+CHANNELS = {"email": "email", "phone": "sms"}
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+NAME = re.compile(r"[A-Za-z0-9_]{1,128}")
+TEXTS = {"firstName", "lastName", "address", "city", "state", "postalCode", "country"}
+MEMBERS = TEXTS | {
+    *("identifiers", "countryCode", "gender", "birthdate", "tags", "customProperties"),
+}
+
+
+def payload(profile: Profile, audiences: list[Membership]) -> Any:
+    """Return the payload; ``None`` for a profile that gives no contact."""
+    contact = map_profile(profile, memberships=audiences, at=NOW).contact
+    return None if contact is None else to_payload(contact)
+
+
+@given(profile=profiles, audiences=memberships)
+def test_mapping_is_total(profile: Profile, audiences: list[Membership]) -> None:
+    """Every profile gives a contact with an identifier, or the finding that there is none."""
+    mapped = map_profile(profile, memberships=audiences, at=NOW)
+    nobody = "no-identifier" in {finding.rule for finding in mapped.findings}
+
+    assert nobody is (mapped.contact is None)
+    assert mapped == map_profile(profile, memberships=audiences[::-1], at=NOW)
+
+
+@pytest.mark.rule("OMN-07")
+@pytest.mark.rule("KLV-01")
+@given(profile=profiles)
+def test_subscribed_only_with_an_allow(profile: Profile) -> None:
+    """A channel is subscribed if and only if consent allows it, and absent if it is unknown."""
+    body = payload(profile, [])
+
+    for identifier in body["identifiers"] if body else []:
+        channel = CHANNELS[identifier["type"]]
+        verdict = evaluate(profile, channel=channel, at=NOW).verdict
+        status = identifier.get("channels", {}).get(channel, {}).get("status")
+
+        assert (verdict is Verdict.ALLOW) is (status == "subscribed")
+        assert (verdict is Verdict.UNKNOWN) is (status is None)
+
+
+@pytest.mark.rule("OMN-09")
+@given(profile=profiles, marketing=email_marketing, added=suppressions)
+def test_a_suppression_unsubscribes(
+    profile: Profile, marketing: EmailMarketing, added: Suppression
+) -> None:
+    """With a suppression, email is unsubscribed, whatever else is recorded."""
+    channel = EmailChannel(marketing=attrs.evolve(marketing, suppression=(added,)))
+    suppressed = attrs.evolve(
+        profile, email="ada@example.com", subscriptions=Subscriptions(email=channel)
+    )
+    [identifier, *_] = payload(suppressed, [])["identifiers"]
+
+    assert identifier["channels"]["email"]["status"] == "unsubscribed"
+
+
+@pytest.mark.rule("OMN-10")
+@pytest.mark.rule("OMN-20")
+@given(profile=profiles)
+def test_consent_records_are_dated_and_nobody_is_welcomed(profile: Profile) -> None:
+    """A consent record has a date in the past, and no identifier asks for a welcome message."""
+    body = payload(profile, [])
+
+    for identifier in body["identifiers"] if body else []:
+        assert identifier["sendWelcomeMessage"] is False
+        if "consent" in identifier:
+            assert MOMENT.fullmatch(identifier["consent"]["createdAt"])
+
+
+@pytest.mark.rule("OMN-04")
+@given(profile=profiles)
+def test_no_property_is_lost_silently(profile: Profile) -> None:
+    """Each property has a custom property of its own, or a finding that says why it has none."""
+    mapped = map_profile(profile, at=NOW)
+    if mapped.contact is None:
+        return
+    reported = {finding.source for finding in mapped.findings}
+    silent = [name for name in profile.properties if f"properties.{name}" not in reported]
+
+    assert len(silent) <= len(mapped.contact.custom_properties)
+    assert all(NAME.fullmatch(name) for name in mapped.contact.custom_properties)
+
+
+@given(profile=profiles, audiences=memberships)
+def test_payload_has_the_documented_structure(
+    profile: Profile, audiences: list[Membership]
+) -> None:
+    """The payload has only members that Omnisend documents, each in its documented form."""
+    body = payload(profile, audiences)
+    if body is None:
+        return
+    texts = [body[name] for name in TEXTS & body.keys()]
+    states = [state for each in body["identifiers"] for state in each.get("channels", {}).values()]
+
+    assert body.keys() <= MEMBERS
+    assert all(isinstance(text, str) and text for text in texts)
+    assert all(
+        MOMENT.fullmatch(state.get("statusChangedAt", "2024-01-01T00:00:00Z")) for state in states
+    )
+    assert body["tags"][0] == "klaviyo_import_app"
+    assert len(body["tags"]) == len(set(body["tags"])) <= 100
+    assert all(_is_custom_value(value) for value in body["customProperties"].values())
+    assert json.loads(json.dumps(body, allow_nan=False)) == body
+
+
+@pytest.mark.shared
+@given(data=st.data())
+def test_payload_is_valid(validator: Draft202012Validator, data: st.DataObject) -> None:
+    """The payload is valid for the schema of Omnisend's API."""
+    body = payload(data.draw(profiles), data.draw(memberships))
+
+    if body is not None:
+        validator.validate(body)
+
+
+@pytest.fixture(scope="module")
+def validator(shared: Path) -> Draft202012Validator:
+    """Return the validator of one contact."""
+    schema = json.loads((shared / "specs/omnisend-2026-03-15.schema.json").read_text("utf-8"))
+    return Draft202012Validator({"$ref": "#/$defs/ContactRequest", "$defs": schema["$defs"]})
+
+
+def _is_custom_value(value: object) -> bool:
+    if isinstance(value, list):
+        return all(isinstance(item, str) for item in value)
+    return isinstance(value, str | int | float | bool)

@@ -1,0 +1,233 @@
+"""Statuses, their dates, and the proof of consent."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from klaviyo_bridge.consent import evaluate
+from klaviyo_bridge.errors import ConfigurationError
+from klaviyo_bridge.models import ListSuppression, Subscriptions, Suppression
+from klaviyo_bridge.policies.omnisend import ChannelState
+from tests.unit.policies.omnisend.people import (
+    AT,
+    CONSENTED,
+    UPDATED,
+    email_permission,
+    map_person,
+    payload_of,
+    person,
+    rules_of,
+    sms_permission,
+)
+
+OPTED_IN = {"status": "subscribed", "statusChangedAt": "2024-03-01T09:15:00Z"}
+OPTED_OUT = {"status": "unsubscribed", "statusChangedAt": "2025-05-20T16:40:00Z"}
+BOUNCE = Suppression(reason="HARD_BOUNCE", timestamp=UPDATED)
+TOMORROW = AT + timedelta(days=1)
+
+
+@pytest.mark.rule("OMN-07")
+@pytest.mark.rule("OMN-08")
+@pytest.mark.rule("OMN-09")
+@pytest.mark.rule("KLV-03")
+@pytest.mark.parametrize(
+    ("changes", "expected", "rules"),
+    [
+        ({}, OPTED_IN, []),
+        ({"consent_timestamp": None}, {"status": "subscribed"}, ["status-date-unknown"]),
+        (
+            {"consent_timestamp": datetime(1990, 1, 1, tzinfo=UTC)},
+            {"status": "subscribed"},
+            ["status-date-unknown"],
+        ),
+        (
+            {"consent_timestamp": TOMORROW},
+            {"status": "nonSubscribed"},
+            ["future-consent-as-non-subscribed"],
+        ),
+        ({"consent": "NEVER_SUBSCRIBED"}, {"status": "nonSubscribed"}, []),
+        ({"consent": "UNSUBSCRIBED"}, OPTED_OUT, []),
+        (
+            {"consent": "UNSUBSCRIBED", "last_updated": None},
+            {"status": "unsubscribed"},
+            ["status-date-unknown"],
+        ),
+        (
+            {"consent": "UNSUBSCRIBED", "last_updated": TOMORROW},
+            {"status": "unsubscribed"},
+            ["status-date-unknown"],
+        ),
+        ({"suppression": (BOUNCE,)}, OPTED_OUT, ["suppression-as-unsubscribed"]),
+        (
+            {
+                "consent": "NEVER_SUBSCRIBED",
+                "suppression": (BOUNCE, Suppression(timestamp=CONSENTED)),
+            },
+            OPTED_OUT,
+            ["suppression-as-unsubscribed"],
+        ),
+        (
+            {"suppression": (Suppression(reason="ADDED_LATER"),)},
+            OPTED_OUT,
+            ["suppression-as-unsubscribed"],
+        ),
+        ({"consent": "PENDING"}, OPTED_OUT, ["unknown-consent-as-unsubscribed"]),
+        (
+            {"can_receive_email_marketing": False},
+            OPTED_OUT,
+            ["contradiction-as-unsubscribed"],
+        ),
+        (
+            {"list_suppressions": (ListSuppression(list_id="L1"),)},
+            OPTED_IN,
+            ["list-suppressions-without-place"],
+        ),
+    ],
+)
+def test_email_status(changes: dict[str, Any], expected: dict[str, str], rules: list[str]) -> None:
+    """Each permission has its status and date, with a finding where Omnisend's word says less."""
+    profile = person(subscriptions=email_permission(**changes))
+    [identifier] = payload_of(profile)["identifiers"]
+
+    assert {"email": expected} == identifier["channels"]
+    assert rules == rules_of(map_person(profile).findings)
+
+
+@pytest.mark.rule("OMN-07")
+@pytest.mark.rule("OMN-08")
+@pytest.mark.rule("OMN-09")
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, OPTED_IN),
+        ({"consent": "NEVER_SUBSCRIBED"}, {"status": "nonSubscribed"}),
+        ({"consent": "UNSUBSCRIBED"}, OPTED_OUT),
+        ({"consent": "WHO_KNOWS"}, OPTED_OUT),
+        ({"can_receive_sms_marketing": False}, OPTED_OUT),
+    ],
+)
+def test_sms_status(changes: dict[str, Any], expected: dict[str, str]) -> None:
+    """Text messages have a status of their own, on the phone identifier."""
+    profile = person(phone_number="+15550100123", subscriptions=sms_permission(**changes))
+    _, phone = payload_of(profile)["identifiers"]
+
+    assert ("phone", "+15550100123") == (phone["type"], phone["id"])
+    assert {"sms": expected} == phone["channels"]
+
+
+@pytest.mark.rule("KLV-01")
+@pytest.mark.parametrize("subscriptions", [None, Subscriptions(), email_permission(consent=None)])
+def test_unknown_leaves_the_channel_out(subscriptions: Subscriptions | None) -> None:
+    """Unknown permission gives an identifier that says nothing of channels or consent."""
+    profile = person(
+        subscriptions=subscriptions, phone_number="+15550100123", properties={"$source": "form"}
+    )
+    mapped = map_person(profile)
+    identifiers = payload_of(profile)["identifiers"]
+
+    assert [{"id", "type", "sendWelcomeMessage"}] * 2 == [set(each) for each in identifiers]
+    assert ["consent-unknown", "consent-unknown"] == rules_of(mapped.findings)
+    assert ["subscriptions.email.marketing", "subscriptions.sms.marketing"] == [
+        finding.source for finding in mapped.findings
+    ]
+
+
+@pytest.mark.rule("KLV-01")
+def test_no_status_from_an_unknown_decision() -> None:
+    """A channel state cannot even be made by hand from an UNKNOWN decision."""
+    unknown = evaluate(Subscriptions(), at=AT)
+
+    with pytest.raises(ConfigurationError, match="leave the channel out"):
+        ChannelState(decision=unknown)
+
+
+@pytest.mark.rule("OMN-10")
+@pytest.mark.parametrize(
+    ("properties", "source"),
+    [
+        ({"$consent_method": "Klaviyo Form"}, "klaviyo: method=Klaviyo Form"),
+        ({"$source": -6}, "klaviyo: source=-6"),
+        ({"$source": 0}, "klaviyo: source=0"),
+        ({"$consent_form_id": "Wx12Yz"}, "klaviyo: form=Wx12Yz"),
+        ({"$consent_form_version": 3}, "klaviyo: version=3"),
+        (
+            {
+                "$consent_form_version": 3,
+                "$consent_form_id": "Wx12Yz",
+                "$source": ["a"],
+                "$consent_method": "API",
+            },
+            'klaviyo: method=API, source=["a"], form=Wx12Yz, version=3',
+        ),
+    ],
+)
+def test_email_consent_record(properties: dict[str, Any], source: str) -> None:
+    """A consent timestamp and any one of four properties give a dated consent record."""
+    profile = person(subscriptions=email_permission(), properties=properties)
+    [identifier] = payload_of(profile)["identifiers"]
+
+    assert {"createdAt": "2024-03-01T09:15:00Z", "source": source} == identifier["consent"]
+
+
+@pytest.mark.rule("OMN-10")
+@pytest.mark.parametrize(
+    ("changes", "properties"),
+    [
+        ({}, {}),
+        ({}, {"$source": None, "$consent_method": "", "$consent_form_id": " "}),
+        ({}, {"$source": [], "$consent_method": {}}),
+        ({}, {"source": "form", "$consent": ["email"]}),
+        ({"consent_timestamp": None}, {"$source": -6}),
+        ({"consent_timestamp": None}, {"$source": -6, "$consent_timestamp": "2024-03-01"}),
+        ({"consent_timestamp": datetime(1990, 1, 1, tzinfo=UTC)}, {"$source": -6}),
+        ({"consent_timestamp": TOMORROW}, {"$source": -6}),
+    ],
+)
+def test_no_email_consent_record(changes: dict[str, Any], properties: dict[str, Any]) -> None:
+    """Without a date in the subscriptions, or with all four properties empty, there is none."""
+    profile = person(subscriptions=email_permission(**changes), properties=properties)
+    [identifier] = payload_of(profile)["identifiers"]
+
+    assert "consent" not in identifier
+
+
+@pytest.mark.rule("OMN-10")
+def test_consent_record_of_who_left() -> None:
+    """Who left has consented once: the record stands beside the status unsubscribed."""
+    profile = person(
+        subscriptions=email_permission(consent="UNSUBSCRIBED"), properties={"$source": "form"}
+    )
+    [identifier] = payload_of(profile)["identifiers"]
+
+    assert {"email": OPTED_OUT} == identifier["channels"]
+    assert identifier["consent"]["createdAt"] == "2024-03-01T09:15:00Z"
+
+
+@pytest.mark.rule("OMN-11")
+@pytest.mark.parametrize(
+    ("changes", "properties", "expected"),
+    [
+        ({}, {}, {"createdAt": "2024-03-01T09:15:00Z", "source": "klaviyo"}),
+        (
+            {"method": "TEXT"},
+            {"$sms_consent_method": 4},
+            {"createdAt": "2024-03-01T09:15:00Z", "source": "klaviyo: method=TEXT, sms_method=4"},
+        ),
+        ({"consent_timestamp": None}, {"$sms_consent_method": 4}, None),
+        ({"consent_timestamp": datetime(1990, 1, 1, tzinfo=UTC)}, {}, None),
+    ],
+)
+def test_sms_consent_record(
+    changes: dict[str, Any], properties: dict[str, Any], expected: dict[str, str] | None
+) -> None:
+    """An SMS consent timestamp alone gives a consent record; without one there is none."""
+    profile = person(
+        email=None,
+        phone_number="+15550100123",
+        subscriptions=sms_permission(**changes),
+        properties=properties,
+    )
+    [identifier] = payload_of(profile)["identifiers"]
+
+    assert expected == identifier.get("consent")

@@ -1,0 +1,65 @@
+"""What becomes of every kind of value."""
+
+import math
+from collections import UserDict
+from datetime import UTC, date, datetime
+from types import MappingProxyType
+
+import pytest
+
+from klaviyo_bridge.policies.values import carry, spell
+
+DEEP: list[object] = []
+for _ in range(5_000):
+    DEEP = [DEEP]
+
+
+@pytest.mark.rule("OMN-04")
+@pytest.mark.parametrize(
+    ("value", "expected", "rule"),
+    [
+        ("blue", "blue", None),
+        ("", "", None),
+        ("00123", "00123", None),
+        ("2024-03-01", "2024-03-01", None),
+        ("色", "色", None),
+        (True, True, None),
+        (False, False, None),
+        (0, 0, None),
+        (2**53, 2**53, None),
+        (-(2**53), -(2**53), None),
+        (2**53 + 1, "9007199254740993", "big-integer-as-text"),
+        (-(2**63), "-9223372036854775808", "big-integer-as-text"),
+        (1.5, 1.5, None),
+        (math.inf, None, "number-without-json"),
+        (math.nan, None, "number-without-json"),
+        (None, None, "null-property"),
+        ([], (), None),
+        (["a", "b"], ("a", "b"), None),
+        (["a", 1, True, None, 1.5], ("a", "1", "true", "1.5"), "list-as-texts"),
+        ([1, 2], ("1", "2"), "list-as-texts"),
+        ([{"a": 1}, ["b"]], ('{"a":1}', '["b"]'), "list-as-texts"),
+        ({"a": {"é": [1, None]}}, '{"a":{"é":[1,null]}}', "object-as-json"),
+        ({}, "{}", "object-as-json"),
+        (DEEP, None, "too-deep"),
+        ({"a": DEEP}, None, "too-deep"),
+        (datetime(2024, 3, 1, tzinfo=UTC), "2024-03-01T00:00:00Z", None),
+        (date(2024, 3, 1), "2024-03-01", None),
+        (MappingProxyType({"a": 1}), '{"a":1}', "object-as-json"),
+        (UserDict(a=date(2024, 3, 1)), '{"a":"2024-03-01"}', "object-as-json"),
+        (object(), None, "unknown-type"),
+    ],
+)
+def test_carry(value: object, expected: object, rule: str | None) -> None:
+    """Each kind of value goes over by its written rule, and never quietly as something else."""
+    found, carried = carry(value)
+
+    assert expected == found
+    assert type(expected) is type(found)
+    assert rule == (carried.rule if carried else None)
+
+
+def test_spell() -> None:
+    """A text is spelled as it is, anything else as JSON."""
+    assert spell("a b") == "a b"
+    assert spell([1, None]) == "[1,null]"
