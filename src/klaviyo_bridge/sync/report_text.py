@@ -1,0 +1,211 @@
+"""A report as plain text, aligned, and ending with what to do next.
+
+It is made from the very values that ``report.json`` holds, so the two cannot disagree.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from textwrap import wrap
+from typing import Any, Final
+
+Document = Mapping[str, Any]
+"""A report as :meth:`klaviyo_bridge.sync.Report.to_dict` returns it."""
+
+WIDTH: Final = 96
+"""Columns that a sentence may take."""
+
+VERDICTS: Final = ("ALLOW", "DENY", "UNKNOWN")
+
+
+def render(report: Document, /) -> str:
+    """Write a report for a human."""
+    blocks = (
+        _summary(report),
+        _accounting(report["people"]),
+        _permission(report["channels"]),
+        _reasons(report["channels"]),
+        _findings(report["findings"]),
+        _quarantined(report["quarantined"], report["quarantined_beyond"]),
+        _effort(report),
+        _advice(report),
+    )
+    return "\n\n".join("\n".join(block) for block in map(list, blocks) if block) + "\n"
+
+
+def align(rows: Iterable[Sequence[object]], /, *, indent: str = "  ") -> list[str]:
+    """Set rows of cells under each other: numbers to the right, everything else to the left."""
+    given = list(rows)
+    table = [[_show(cell) for cell in row] for row in given]
+    numbers = [[isinstance(cell, int | float) for cell in row] for row in given]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    return [
+        indent
+        + "  ".join(
+            cell.rjust(width) if number else cell.ljust(width)
+            for cell, number, width in zip(row, kinds, widths, strict=True)
+        ).rstrip()
+        for row, kinds in zip(table, numbers, strict=True)
+    ]
+
+
+def _show(cell: object) -> str:
+    if isinstance(cell, float):
+        return f"{cell:,.1f}"
+    return f"{cell:,}" if isinstance(cell, int) else str(cell)
+
+
+def _summary(report: Document) -> Iterator[str]:
+    yield f"Klaviyo to {report['destination']}: {report['status']}"
+    yield ""
+    account = report["account_id"]
+    rows = [
+        ("Contacts last synced", _show(report["contacts_last_synced"])),
+        ("Contacts with tags updated", _show(report["contacts_with_tags_updated"])),
+        ("Last updated", _read_moment(report["last_updated"])),
+        ("Source", report["source"] + (f" (account {account})" if account else "")),
+    ]
+    if report["error"]:
+        rows.append(("Error", report["error"]))
+    yield from align(rows)
+
+
+def _read_moment(text: str) -> str:
+    return text.replace("T", " ").replace("Z", " UTC")
+
+
+def _accounting(people: Document) -> Iterator[str]:
+    yield "People"
+    rows: list[tuple[str, int]] = [
+        ("read", people["read"]),
+        ("  became a contact", people["mapped"]),
+        ("  refused: no address that the destination takes", people["refused"]),
+        ("quarantined: could not be read", people["quarantined"]),
+        ("written", people["written"]),
+    ]
+    if people["held"] is not None:
+        rows.append(("held by the account", people["held"]))
+    yield from align(rows)
+    yield from (f"  NOT ACCOUNTED FOR: {problem}" for problem in people["problems"])
+
+
+def _permission(channels: Sequence[Document]) -> Iterator[str]:
+    if not channels:
+        return
+    yield "Permission for marketing"
+    heading: tuple[object, ...] = ("channel", *(f"{verdict:>9}" for verdict in VERDICTS))
+    yield from align(
+        [heading]
+        + [
+            (channel["channel"], *(channel["verdicts"].get(verdict, 0) for verdict in VERDICTS))
+            for channel in channels
+        ]
+    )
+
+
+def _reasons(channels: Sequence[Document]) -> Iterator[str]:
+    rows = [
+        (channel["channel"], rule, count)
+        for channel in channels
+        for rule, count in channel["reasons"].items()
+    ]
+    if rows:
+        yield "What decided"
+        yield from align(rows)
+
+
+def _findings(findings: Sequence[Document]) -> Iterator[str]:
+    if not findings:
+        return
+    yield "What did not carry over just as it was"
+    heading: tuple[object, ...] = ("rule", "effect", "times", "for example")
+    yield from align(
+        [heading]
+        + [(each["rule"], each["verdict"], each["count"], each["example"]) for each in findings]
+    )
+
+
+def _quarantined(records: Sequence[Document], beyond: int) -> Iterator[str]:
+    if not records:
+        return
+    yield "Records that could not be read"
+    yield from align(
+        (each["type"], each["id"] or "(no id)", each["path"], each["problem"]) for each in records
+    )
+    if beyond:
+        yield f"  ... and {beyond:,} more"
+
+
+def _effort(report: Document) -> Iterator[str]:
+    audiences, traffic = report["audiences"], report["traffic"]
+    yield "Read besides"
+    rows: list[tuple[str, object]] = [
+        ("lists", audiences["lists"]),
+        ("segments", audiences["segments"]),
+        ("memberships", audiences["memberships"]),
+    ]
+    if traffic is not None:
+        rows += [("requests", traffic["requests"]), ("seconds waited", traffic["waited"])]
+    yield from align(rows)
+
+
+Condition = Callable[[Document], object]
+
+ADVICE: Final[tuple[tuple[Condition, str], ...]] = (
+    (
+        lambda report: report["status"] == "Failed",
+        (
+            "Cure the error above and run the same command again. This run changed no contacts"
+            " file; if there is one in the folder, it is from an earlier run."
+        ),
+    ),
+    (
+        lambda report: report["status"] == "In progress",
+        (
+            "Wait: this file is replaced when the run ends. If nothing is running, it was killed;"
+            " run it again."
+        ),
+    ),
+    (
+        lambda report: report["files"],
+        (
+            "Import contacts.csv by hand, or send contacts.jsonl through the destination's API;"
+            " both hold the same people, contacts.jsonl every detail."
+        ),
+    ),
+    (
+        lambda report: report["people"]["quarantined"],
+        "Look up the quarantined records in Klaviyo by their identifier; they are in no file.",
+    ),
+    (
+        lambda report: report["people"]["refused"],
+        (
+            "Refused profiles have neither an email address nor a phone number that can be used;"
+            " give them one in Klaviyo and run again, or leave them."
+        ),
+    ),
+    (
+        lambda report: report["audiences"]["members_not_read"],
+        (
+            "Some members of lists or segments were not among the profiles read: they were added or"
+            " deleted meanwhile, or are quarantined. Run again to pick them up."
+        ),
+    ),
+    (
+        lambda report: any(channel["verdicts"].get("UNKNOWN") for channel in report["channels"]),
+        (
+            "UNKNOWN means that Klaviyo sent no permission for the channel. No status is written"
+            " for it; nobody becomes a subscriber by it."
+        ),
+    ),
+    (
+        lambda report: report["status"] != "Failed" and report["account_id"] is None,
+        "The account is not named: the key lacks accounts:read. Nothing else depends on it.",
+    ),
+)
+"""When to say what, in this order."""
+
+
+def _advice(report: Document) -> Iterator[str]:
+    yield "What to do next"
+    for applies, sentence in ADVICE:
+        if applies(report):
+            yield from wrap(sentence, width=WIDTH, initial_indent="  - ", subsequent_indent="    ")
