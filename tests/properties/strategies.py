@@ -29,7 +29,7 @@ moments = st.one_of(
     st.datetimes(timezones=st.one_of(st.just(UTC), offsets)),
     st.datetimes(
         datetime(2020, 1, 1),  # noqa: DTZ001  # bounds are naive by contract
-        datetime(2027, 1, 1),  # noqa: DTZ001
+        datetime(2027, 1, 1),  # noqa: DTZ001  # given its zone by the caller
         timezones=st.just(UTC),
     ),
     st.just(datetime(1990, 1, 1, tzinfo=UTC)),

@@ -26,6 +26,7 @@ from klaviyo_bridge.transport import (
     VirtualClock,
     standard,
 )
+from klaviyo_bridge.wire.http import LOOPBACK
 
 KEY_VARIABLE: Final = "KLAVIYO_API_KEY"
 """The environment variable that holds the private API key."""
@@ -45,7 +46,6 @@ DEFAULT_ATTEMPTS: Final = 6
 MOST_ATTEMPTS: Final = 20
 
 LIVE_URL: Final = "https://a.klaviyo.com"
-LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 _DEMO: Final = re.compile(r"(?:demo|drift)(?::(\d{1,9}))?")
 

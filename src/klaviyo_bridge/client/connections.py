@@ -10,12 +10,10 @@ import attrs
 
 from klaviyo_bridge.errors import ConfigurationError, UnexpectedDocumentError
 from klaviyo_bridge.wire.endpoints import MEDIA_TYPE
-from klaviyo_bridge.wire.http import Request
+from klaviyo_bridge.wire.http import LOOPBACK, Request
 
 BASE_URL = "https://a.klaviyo.com"
 """Klaviyo's API."""
-
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @cache
@@ -34,7 +32,7 @@ def _checked_key(key: str) -> str:
 
 def _checked_url(url: str) -> str:
     parts = urlsplit(url)
-    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
     if not safe or not parts.netloc:
         raise ConfigurationError(
             "the base URL must be https://..., or http:// on this machine: the key goes there"

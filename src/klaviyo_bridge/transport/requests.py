@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 class RequestsTransport:
     """Carries requests over one pooled session, which any number of threads may share.
 
-    Certificates are verified and the environment's proxies are honoured. ``.netrc``, the
+    Certificates are verified and the environment's proxies are honoured, but for requests that
+    stay on this machine. ``.netrc``, the
     session's ``auth`` and its cookies are not: the request's own Authorization header is what is
     sent, or none. Redirects are followed within one origin only. Timeouts are in seconds:
     ``connect_timeout`` to make a connection, ``read_timeout`` between two pieces of the answer.
@@ -81,6 +82,8 @@ class RequestsTransport:
             request.method, request.url, headers=self._headers(request), data=request.body
         ).prepare()
         settings = self._session.merge_environment_settings(request.url, {}, None, None, None)
+        if request.is_local:
+            settings["proxies"] = self._session.proxies
         answer = self._session.send(
             prepared, timeout=self._timeouts, allow_redirects=False, **settings
         )

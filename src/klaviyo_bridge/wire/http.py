@@ -14,6 +14,9 @@ SECRET_HEADERS = frozenset(
 )
 """Headers whose value appears in no repr, recording or pickle."""
 
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+"""The names of this very machine: plain HTTP is safe there, and no proxy stands between."""
+
 
 def _lower(headers: Mapping[str, str]) -> dict[str, str]:
     return {name.lower(): value for name, value in headers.items()}
@@ -74,6 +77,11 @@ class Request:
         """Scheme, host and port: where a credential may be sent."""
         parts = urlsplit(self.url)
         return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it stays on this machine."""
+        return urlsplit(self.url).hostname in LOOPBACK
 
     @property
     def path(self) -> str:
