@@ -9,17 +9,36 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from klaviyo_bridge.client import AsyncKlaviyo, Klaviyo
     from klaviyo_bridge.consent import evaluate, explain
+    from klaviyo_bridge.errors import BridgeError
     from klaviyo_bridge.fake import FakeKlaviyo
+    from klaviyo_bridge.transport import AsyncTransport, Transport
+    from klaviyo_bridge.wire import Request, Response
 
 _HOMES = {
     "AsyncKlaviyo": "client",
+    "AsyncTransport": "transport",
+    "BridgeError": "errors",
     "FakeKlaviyo": "fake",
     "Klaviyo": "client",
+    "Request": "wire",
+    "Response": "wire",
+    "Transport": "transport",
     "evaluate": "consent",
     "explain": "consent",
 }
 
-__all__ = ["AsyncKlaviyo", "FakeKlaviyo", "Klaviyo", "evaluate", "explain"]
+__all__ = [
+    "AsyncKlaviyo",
+    "AsyncTransport",
+    "BridgeError",
+    "FakeKlaviyo",
+    "Klaviyo",
+    "Request",
+    "Response",
+    "Transport",
+    "evaluate",
+    "explain",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from klaviyo_bridge.models import (
     Suppression,
     Verdict,
 )
+from klaviyo_bridge.policies.naming import clean_name
 from klaviyo_bridge.policies.omnisend import map_profile, to_payload
 from tests.properties.strategies import NOW, email_marketing, memberships, profiles, suppressions
 
@@ -80,6 +82,18 @@ def test_a_suppression_unsubscribes(
     assert identifier["channels"]["email"]["status"] == "unsubscribed"
 
 
+@pytest.mark.rule("OMN-09")
+@given(profile=profiles, marketing=email_marketing)
+def test_who_cannot_receive_is_unsubscribed(profile: Profile, marketing: EmailMarketing) -> None:
+    """Who cannot receive email is unsubscribed, whatever consent says and whether or not why."""
+    blocked = attrs.evolve(marketing, can_receive_email_marketing=False)
+    subscriptions = Subscriptions(email=EmailChannel(marketing=blocked))
+    subject = attrs.evolve(profile, email="ada@example.com", subscriptions=subscriptions)
+    [identifier, *_] = payload(subject, [])["identifiers"]
+
+    assert identifier["channels"]["email"]["status"] == "unsubscribed"
+
+
 @pytest.mark.rule("OMN-10")
 @pytest.mark.rule("OMN-20")
 @given(profile=profiles)
@@ -90,7 +104,10 @@ def test_consent_records_are_dated_and_nobody_is_welcomed(profile: Profile) -> N
     for identifier in body["identifiers"] if body else []:
         assert identifier["sendWelcomeMessage"] is False
         if "consent" in identifier:
-            assert MOMENT.fullmatch(identifier["consent"]["createdAt"])
+            created_at = identifier["consent"]["createdAt"]
+
+            assert MOMENT.fullmatch(created_at)
+            assert datetime.fromisoformat(created_at) <= NOW
 
 
 @pytest.mark.rule("OMN-04")
@@ -101,9 +118,16 @@ def test_no_property_is_lost_silently(profile: Profile) -> None:
     if mapped.contact is None:
         return
     reported = {finding.source for finding in mapped.findings}
-    silent = [name for name in profile.properties if f"properties.{name}" not in reported]
+    silent = {name for name in profile.properties if f"properties.{name}" not in reported}
+    arrived = mapped.contact.custom_properties
 
-    assert len(silent) <= len(mapped.contact.custom_properties)
+    for name in silent:
+        value = profile.properties[name]
+
+        assert (tuple(value) if isinstance(value, list) else value) == arrived[
+            clean_name(name, prefix="klaviyo_")
+        ]
+    assert len(silent) == len({clean_name(name, prefix="klaviyo_") for name in silent})
     assert all(NAME.fullmatch(name) for name in mapped.contact.custom_properties)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
 from klaviyo_bridge.consent.case import CaseReader, read_email_marketing, read_sms_marketing
 from klaviyo_bridge.consent.moments import require_aware
@@ -54,7 +54,7 @@ def evaluate(
     case = read(subject, list_id, at)
     heard = tuple([finding for rule in rules if (finding := rule(case)) is not None])
     return Decision(
-        verdict=Verdict(heard[0].verdict),
+        verdict=cast("Verdict", heard[0].verdict),
         findings=heard,
         channel=channel,
         purpose=purpose,

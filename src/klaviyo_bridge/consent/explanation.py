@@ -29,6 +29,7 @@ _CHANGES: Final[Mapping[str, str]] = {
         "set this channel up."
     ),
     "unsubscribed": "The person would have to subscribe again, of their own accord.",
+    "unlisted-suppression": "Klaviyo's support can say why email to this person is blocked.",
     "list-suppression": "The person would have to subscribe to that list again.",
     "unknown-consent": "Klaviyo would have to report the status SUBSCRIBED.",
     "never-subscribed": "The person would have to subscribe.",

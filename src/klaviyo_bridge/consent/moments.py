@@ -6,7 +6,8 @@ from typing import Final
 
 from klaviyo_bridge.errors import ConfigurationError
 
-_UNKNOWN_DAY: Final = date(1990, 1, 1)
+_UNKNOWN_YEAR: Final = 1990
+_UNKNOWN_DAY: Final = date(_UNKNOWN_YEAR, 1, 1)
 _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -19,7 +20,7 @@ def require_aware(at: datetime, /) -> None:
     Raises:
         ConfigurationError: It has none, so which moment it is cannot be told.
     """
-    if at.tzinfo is None:
+    if at.utcoffset() is None:
         raise ConfigurationError(
             "at has no time zone: pass an aware datetime, such as datetime(2026, 1, 1, tzinfo=UTC)"
         )
@@ -46,6 +47,8 @@ def known(stamp: datetime | None, /) -> datetime | None:
     if stamp is None:
         return None
     moment = utc(stamp)
+    if moment.year != _UNKNOWN_YEAR:  # spares most moments the building of a date
+        return moment
     return None if moment.date() == _UNKNOWN_DAY else moment
 
 

@@ -19,6 +19,8 @@ Where the data contradicts itself the restrictive reading wins:
 
 - SUBSCRIBED with a suppression, older or newer: no.
 - SUBSCRIBED that cannot receive, with no reason given: no, there is a block we cannot see.
+- Email that cannot be received, with no suppression listed and no unsubscribe: a suppression that
+  was not sent, because Klaviyo says false for the suppressed only.
 - SUBSCRIBED, dated after the moment asked about: no, at that moment it has not been given. A clock
   that runs ahead costs a later second look; the other reading would send without consent.
 - SUBSCRIBED, dated 1990-01-01: yes, because the status is explicit and Klaviyo writes that day for
@@ -99,6 +101,23 @@ def unsubscribed(case: Case) -> Finding | None:
         Verdict.DENY,
         "The person unsubscribed from this channel.",
         source=case.place.consent,
+        at=known(case.last_updated),
+    )
+
+
+def unlisted_suppression(case: Case) -> Finding | None:
+    """Refuse email to anyone who cannot receive it although no suppression is listed (OMN-09).
+
+    A subscriber is left to :func:`cannot_receive`; who unsubscribed needs no further reason.
+    """
+    expected = case.suppressions or case.consent in {_SUBSCRIBED, _UNSUBSCRIBED}
+    if case.can_receive is not False or expected:
+        return None
+    return Finding(
+        "unlisted-suppression",
+        Verdict.DENY,
+        "Klaviyo says that marketing email cannot be received, and does not say why.",
+        source=case.place.can_receive,
         at=known(case.last_updated),
     )
 
@@ -195,12 +214,13 @@ EMAIL_MARKETING: Final[tuple[Rule, ...]] = (
     no_address,
     not_loaded,
     unsubscribed,
+    unlisted_suppression,
     list_suppression,
     unknown_consent,
     never_subscribed,
     consent_not_sent,
-    consent_in_future,
     cannot_receive,
+    consent_in_future,
     explicit_subscription,
     can_receive_is_not_consent,
     other_lists_suppressed,
@@ -215,8 +235,8 @@ SMS_MARKETING: Final[tuple[Rule, ...]] = (
     unknown_consent,
     never_subscribed,
     consent_not_sent,
-    consent_in_future,
     cannot_receive,
+    consent_in_future,
     explicit_subscription,
     can_receive_contradicts,
     consent_date_unknown,

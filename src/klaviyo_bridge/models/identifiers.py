@@ -4,7 +4,7 @@ import re
 from collections.abc import Sized
 from typing import Final
 
-E164: Final = re.compile(r"\+[1-9]\d{6,14}")
+E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 """The international form of a phone number: ``+12345678901``.
 
 Source: https://www.itu.int/rec/T-REC-E.164

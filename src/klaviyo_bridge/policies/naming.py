@@ -11,7 +11,9 @@ The rule, for systems that take only A-Z, a-z, 0-9 and underscore:
 
 Two names that still come out alike are a collision: the one that needed no change keeps the
 spelling (else the first in order of the original names), and the others get their checksum.
-Neither is lost, and which is which does not depend on the order in which they came.
+Neither is lost, and which is which does not depend on the order in which they came. It does depend
+on which names came: of two names that clean to one, a profile that has only one has the spelling
+for it. To name alike across profiles, give all names of the account at once.
 """
 
 import re

@@ -12,7 +12,8 @@ from typing import Final, Literal
 from klaviyo_bridge.errors import ConfigurationError
 from klaviyo_bridge.models import is_e164
 
-_EMAIL: Final = re.compile(r"[^\s@]+@[^\s@]+")
+_PART: Final = r"[^\s\x00-\x1f\x7f@<>()\[\]\\,;:\"]+"
+_EMAIL: Final = re.compile(f"{_PART}@{_PART}")
 _YEAR_FIRST: Final = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|\+00:00)?)?"
 )
@@ -43,11 +44,14 @@ def clean_email(value: str | None, /) -> str | None:
 
 
 def clean_phone(value: str | None, /) -> str | None:
-    """Return the number trimmed; ``None`` when it is not in E.164 form. Guesses no country."""
+    """Return the number trimmed; ``None`` when it is not in E.164 form. Guesses no country.
+
+    Digits of other scripts are none that a telephone has.
+    """
     if not value:
         return None
     number = value.strip()
-    return number if is_e164(number) else None
+    return number if number.isascii() and is_e164(number) else None
 
 
 def to_e164(text: str, /, *, country: str | None = None) -> str | None:

@@ -10,12 +10,14 @@ true, false                itself
 number                     itself, when a double holds it exactly or it is a fraction
 whole number above 2**53   its digits as text, lossy: readers of JSON would round it
 infinity, not-a-number     left out, unsupported: JSON has no such numbers
+thousands of digits        left out, unsupported: no reader of JSON takes such a number
 null                       left out: it says that there is no value
 list of texts              itself; also the empty list
-list of other scalars      a list of texts, lossy: ``1`` becomes ``"1"``; nulls are dropped
+list of other scalars      a list of texts, lossy: ``1`` becomes ``"1"``
+list with nulls            the same, lossy: the nulls are left out, and the finding says so
 list with lists, objects   a list of texts, lossy: those become JSON
 object                     JSON in a text, lossy
-nesting beyond reason      left out, unsupported
+nesting beyond reason      left out, unsupported, like whatever else JSON cannot spell
 anything else              left out, unsupported; no JSON holds it
 =========================  ==================================================================
 """
@@ -36,9 +38,9 @@ Value: TypeAlias = str | int | float | bool | tuple[str, ...]
 
 _EXACT_WHOLE_NUMBERS: Final = 2**53
 _TEXTS: Final = frozenset({str})
-_JSON: Final = json.JSONEncoder(
-    ensure_ascii=False, separators=(",", ":"), skipkeys=True, default=str
-)
+_UNSPELLABLE: Final = (RecursionError, TypeError, ValueError)
+"""What spelling JSON raises: too deep; a name that is no text; within itself, too many digits."""
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
 
 
 @attrs.frozen(eq=False)
@@ -56,14 +58,23 @@ BIG_INTEGER: Final = Carried(
     "big-integer-as-text", Fidelity.LOSSY, "is a whole number too big for JSON; sent as text"
 )
 NOT_A_NUMBER: Final = Carried(
-    "number-without-json", Fidelity.UNSUPPORTED, "is infinite or not a number; left out"
+    "number-without-json", Fidelity.UNSUPPORTED, "is not a number that JSON can hold; left out"
 )
 NULL: Final = Carried("null-property", Fidelity.OMITTED, "has no value; left out")
 LIST_AS_TEXTS: Final = Carried(
     "list-as-texts", Fidelity.LOSSY, "is a list with more than texts; sent as a list of texts"
 )
+LIST_WITHOUT_NULLS: Final = Carried(
+    "list-without-nulls",
+    Fidelity.LOSSY,
+    "is a list with empty places; sent as a list of texts without them",
+)
 OBJECT_AS_JSON: Final = Carried("object-as-json", Fidelity.LOSSY, "is an object; sent as JSON text")
-TOO_DEEP: Final = Carried("too-deep", Fidelity.UNSUPPORTED, "is nested too deeply; left out")
+TOO_DEEP: Final = Carried(
+    "too-deep",
+    Fidelity.UNSUPPORTED,
+    "is nested too deeply, or holds what JSON cannot spell; left out",
+)
 UNKNOWN_TYPE: Final = Carried(
     "unknown-type", Fidelity.UNSUPPORTED, "is of a type that JSON does not have; left out"
 )
@@ -86,10 +97,13 @@ def _null(_: object) -> tuple[None, Carried]:
     return None, NULL
 
 
-def _whole(value: int) -> tuple[Value, Carried | None]:
+def _whole(value: int) -> tuple[Value | None, Carried | None]:
     if -_EXACT_WHOLE_NUMBERS <= value <= _EXACT_WHOLE_NUMBERS:
         return value, None
-    return str(value), BIG_INTEGER
+    try:
+        return str(value), BIG_INTEGER
+    except ValueError:  # more digits than Python agrees to spell
+        return None, NOT_A_NUMBER
 
 
 def _fraction(value: float) -> tuple[Value | None, Carried | None]:
@@ -99,16 +113,18 @@ def _fraction(value: float) -> tuple[Value | None, Carried | None]:
 def _list(values: list[Any] | tuple[Any, ...]) -> tuple[Value | None, Carried | None]:
     if _TEXTS.issuperset(map(type, values)):
         return tuple(values), None
+    told = [value for value in values if value is not None]
     try:
-        return tuple(spell(value) for value in values if value is not None), LIST_AS_TEXTS
-    except (RecursionError, ValueError):  # too deep, or within itself
+        texts = tuple([spell(value) for value in told])
+    except _UNSPELLABLE:
         return None, TOO_DEEP
+    return texts, LIST_AS_TEXTS if len(texts) == len(values) else LIST_WITHOUT_NULLS
 
 
 def _object(value: Mapping[str, Any]) -> tuple[Value | None, Carried]:
     try:
         return _JSON.encode(dict(value)), OBJECT_AS_JSON
-    except (RecursionError, ValueError):  # too deep, or within itself
+    except _UNSPELLABLE:
         return None, TOO_DEEP
 
 

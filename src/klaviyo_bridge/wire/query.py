@@ -151,7 +151,9 @@ def _check(name: str, value: str, operation: Operation) -> None:
                 f"{operation.name} gives {low} to {high} records a page, not {value}"
             )
     elif name not in {"filter", "page[cursor]"}:
-        unknown = [one for one in value.split(",") if one not in known]
+        # Only names can be several; an endpoint sorts by one field.
+        given = [value] if name == "sort" else value.split(",")
+        unknown = [one for one in given if one not in known]
         if unknown:
             raise ConfigurationError(
                 f"{operation.name}: {name} cannot be {', '.join(unknown)}; "
@@ -208,7 +210,19 @@ def _literal(value: Any) -> str:
         return "[" + ",".join(_literal(one) for one in value) + "]"
     if isinstance(value, dt.datetime):
         return _moment(value)
-    return orjson.dumps(value).decode()
+    try:
+        written = orjson.dumps(value).decode()
+    except TypeError:
+        written = _NOTHING
+    if written == _NOTHING:
+        raise ConfigurationError(
+            "a filter compares with Unicode text or a finite number of at most 64 bits"
+        ) from None
+    return written
+
+
+_NOTHING = "null"
+"""What JSON has for a number that is none."""
 
 
 def _moment(value: dt.datetime) -> str:

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
 import attrs
@@ -108,6 +108,36 @@ EMAIL_TABLE = [
         UPDATED,
     ),
     (
+        with_email(can_receive_email_marketing=False, consent_timestamp=AT + timedelta(seconds=1)),
+        DENY,
+        ["cannot-receive", "consent-in-future", "explicit-subscription"],
+        UPDATED,
+    ),
+    (
+        with_email(consent="NEVER_SUBSCRIBED", can_receive_email_marketing=False),
+        DENY,
+        ["unlisted-suppression", "never-subscribed"],
+        UPDATED,
+    ),
+    (
+        with_email(consent="PENDING", can_receive_email_marketing=False, suppression=()),
+        DENY,
+        ["unlisted-suppression", "unknown-consent"],
+        UPDATED,
+    ),
+    (
+        with_email(consent=None, can_receive_email_marketing=False, last_updated=None),
+        DENY,
+        ["unlisted-suppression", "consent-not-sent"],
+        None,
+    ),
+    (
+        with_email(consent="UNSUBSCRIBED", can_receive_email_marketing=False),
+        DENY,
+        ["unsubscribed"],
+        UPDATED,
+    ),
+    (
         with_email(suppression=SUPPRESSED, can_receive_email_marketing=False),
         DENY,
         ["global-suppression", "explicit-subscription"],
@@ -165,6 +195,12 @@ SMS_TABLE = [
         DENY,
         ["unsubscribed"],
         UPDATED,
+    ),
+    (
+        attrs.evolve(SMS_SUBSCRIBED, consent="NEVER_SUBSCRIBED", can_receive_sms_marketing=False),
+        DENY,
+        ["never-subscribed"],
+        None,
     ),
     (
         attrs.evolve(SMS_SUBSCRIBED, consent="NEVER_SUBSCRIBED"),
@@ -353,10 +389,23 @@ def test_unsupported_question(channel: str, purpose: str) -> None:
         evaluate(Subscriptions(), channel=channel, purpose=purpose, at=AT)
 
 
-def test_naive_moment() -> None:
-    """A moment without a time zone is an error that says how to give one."""
+class Nowhere(tzinfo):
+    """A time zone that does not know its offset."""
+
+    def utcoffset(self, _: datetime | None, /) -> None:
+        return None
+
+    dst = utcoffset
+
+    def tzname(self, _: datetime | None, /) -> str:
+        return "nowhere"
+
+
+@pytest.mark.parametrize("zone", [None, Nowhere()])
+def test_naive_moment(zone: tzinfo | None) -> None:
+    """A moment without a time zone, or with one in name only, is an error that says what to do."""
     with pytest.raises(ConfigurationError, match="no time zone"):
-        evaluate(Subscriptions(), at=AT.replace(tzinfo=None))
+        evaluate(Subscriptions(), at=AT.replace(tzinfo=zone))
 
 
 def test_wrong_subject() -> None:

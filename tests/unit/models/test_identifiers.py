@@ -16,6 +16,7 @@ from klaviyo_bridge.models.identifiers import is_e164, mask, mask_size, mask_tex
         ("+123456", False),
         ("+1234567890123456", False),
         ("", False),
+        ("+\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668", False),
     ],
 )
 def test_e164_is_a_plus_and_seven_to_fifteen_digits(text: str, expected: bool) -> None:

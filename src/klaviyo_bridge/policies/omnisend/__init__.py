@@ -7,6 +7,7 @@ The rules are those of the vendor's own import tool; what it leaves open is sett
 - A consent record is dated by the subscriptions alone (``proofs.py``).
 - Custom properties all move, each under a name of its own (``properties.py``, and ``naming.py``
   and ``values.py`` one floor up).
+- Whatever else has no place in Omnisend stays behind and is named (``leftovers.py``).
 - A phone number that is not in E.164 form becomes a custom property (``identity.py``).
 
 Source: https://support.omnisend.com/en/articles/7959516-import-klaviyo-contacts-segments-to-omnisend

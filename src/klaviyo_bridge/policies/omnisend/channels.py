@@ -8,11 +8,13 @@ from typing import Final
 from klaviyo_bridge.models import Decision, Fidelity, Finding, Verdict
 from klaviyo_bridge.policies.omnisend.contact import NOT_YET, ChannelState
 
+_SUPPRESSED: Final = (
+    "suppression-as-unsubscribed",
+    "Omnisend has no suppressions: the person is unsubscribed there, and the reason is lost.",
+)
 _READINGS: Final[Mapping[str, tuple[str, str]]] = {
-    "global-suppression": (
-        "suppression-as-unsubscribed",
-        "Omnisend has no suppressions: the person is unsubscribed there, and the reason is lost.",
-    ),
+    "global-suppression": _SUPPRESSED,
+    "unlisted-suppression": _SUPPRESSED,
     "unknown-consent": (
         "unknown-consent-as-unsubscribed",
         "A consent status that is not known is read as a no: the person is unsubscribed there.",

@@ -18,6 +18,9 @@ from klaviyo_bridge.policies.omnisend.options import ApiVersion
 CustomValue: TypeAlias = str | int | float | bool | tuple[str, ...]
 """What a custom property may hold."""
 
+CHANNELS: Final[Mapping[str, str]] = {"email": "email", "phone": "sms"}
+"""Type of identifier to its one channel, by the name that Klaviyo and Omnisend share."""
+
 NOT_YET: Final = frozenset({"never-subscribed", "consent-in-future"})
 """Rules that refuse because consent has not been given yet; nobody opted out."""
 
@@ -64,6 +67,16 @@ class ChannelState:
         return ChannelStatus.UNSUBSCRIBED
 
 
+def _check_channel(
+    identifier: "Identifier", _: "attrs.Attribute[ChannelState | None]", value: ChannelState | None
+) -> None:
+    if value is not None and value.decision.channel != CHANNELS[identifier.type]:
+        raise ConfigurationError(
+            f"a decision about {value.decision.channel} says nothing about the channel of an "
+            f"identifier of type {identifier.type}: ask about {CHANNELS[identifier.type]}"
+        )
+
+
 @attrs.frozen(kw_only=True)
 class ConsentRecord:
     """What is kept as proof of consent (OMN-10, OMN-11).
@@ -73,7 +86,7 @@ class ConsentRecord:
 
     created_at: datetime
     """When consent was given."""
-    source: str
+    source: str = attrs.field(repr=mask)
     """Where it came from, composed of what Klaviyo knows."""
 
 
@@ -84,7 +97,7 @@ class Identifier:
     type: Literal["email", "phone"]
     id: str = attrs.field(repr=mask)
     """An email address in lower case, or a phone number in E.164 form."""
-    state: ChannelState | None = None
+    state: ChannelState | None = attrs.field(default=None, validator=_check_channel)
     """``None``: permission is unknown, so nothing is said about the channel (KLV-01)."""
     consent: ConsentRecord | None = None
 

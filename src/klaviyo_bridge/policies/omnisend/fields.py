@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final, Literal, TypeVar
 
-from klaviyo_bridge.models import Fidelity, Finding, Location, Profile
+from klaviyo_bridge.models import Fidelity, Finding, Location
 from klaviyo_bridge.policies.countries import find_country
 from klaviyo_bridge.policies.normalization import clean_text, parse_birthdate, parse_gender
 
@@ -20,11 +19,6 @@ _BIRTHDATES: Final = frozenset(
 """Properties that hold a date of birth, as the common shops and forms name them."""
 
 _GENDERS: Final = frozenset({"$gender", "gender", "Gender"})
-_NOT_TAKEN: Final = (
-    *("external_id", "anonymous_id", "whatsapp_bsuid", "organization", "locale", "title"),
-    *("image", "predictive_analytics"),
-)
-_NOT_TAKEN_OF_LOCATION: Final = ("latitude", "longitude", "timezone", "ip")
 _UNKNOWN_COUNTRY: Final = Finding(
     "country-not-recognised",
     Fidelity.OMITTED,
@@ -85,19 +79,6 @@ def gender(
     )
 
 
-def without_place(profile: Profile, /) -> tuple[Finding, ...]:
-    """Report the fields that Omnisend has no place for, if the profile has any of them."""
-    location = profile.location
-    present = [name for name in _NOT_TAKEN if getattr(profile, name) not in _EMPTY]
-    if location is not None:
-        present += [
-            f"location.{name}"
-            for name in _NOT_TAKEN_OF_LOCATION
-            if getattr(location, name) not in _EMPTY
-        ]
-    return _without_place(tuple(present)) if present else ()
-
-
 def _filled(names: frozenset[str], properties: Mapping[str, Any]) -> list[str]:
     return [name for name in names & properties.keys() if properties[name] not in _EMPTY]
 
@@ -108,9 +89,3 @@ def _only(readings: set[_T | None], otherwise: Finding) -> tuple[_T | None, tupl
         return None, ()
     reading = readings.pop()
     return (None, (otherwise,)) if readings or reading is None else (reading, ())
-
-
-@lru_cache(maxsize=512)
-def _without_place(fields: tuple[str, ...]) -> tuple[Finding]:
-    message = f"Omnisend has no place for {', '.join(fields)}."
-    return (Finding("fields-without-place", Fidelity.UNSUPPORTED, message),)

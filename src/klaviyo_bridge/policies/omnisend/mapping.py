@@ -16,9 +16,9 @@ from klaviyo_bridge.policies.omnisend.fields import (
     country,
     gender,
     street_line,
-    without_place,
 )
 from klaviyo_bridge.policies.omnisend.identity import identify_email, identify_phone
+from klaviyo_bridge.policies.omnisend.leftovers import leftovers
 from klaviyo_bridge.policies.omnisend.options import Options
 from klaviyo_bridge.policies.omnisend.properties import (
     UNREADABLE_EMAIL,
@@ -109,7 +109,8 @@ def _fill(
         profile, prefix=options.prefix, unreadable=unreadable
     )
     tagged, about_tags = tags(
-        memberships if options.memberships_as_tags else (),
+        memberships,
+        wanted=options.memberships_as_tags,
         import_tag=options.import_tag,
         limit=options.max_tags,
     )
@@ -129,5 +130,6 @@ def _fill(
         custom_properties=custom,
         api_version=options.api_version,
     )
-    about_fields = about_country + about_birthdate + about_gender + without_place(profile)
-    return contact, about_fields + about_properties + about_tags
+    about_fields = about_country + about_birthdate + about_gender
+    left = leftovers(profile, extended=extended)
+    return contact, about_fields + left + about_properties + about_tags

@@ -9,14 +9,13 @@ from typing import Any, Final
 
 from klaviyo_bridge.consent.moments import rfc3339
 from klaviyo_bridge.policies.omnisend.contact import (
+    CHANNELS,
     ChannelState,
     ConsentRecord,
     Identifier,
     OmnisendContact,
 )
 from klaviyo_bridge.policies.omnisend.options import ApiVersion
-
-_CHANNELS: Final[Mapping[str, str]] = {"email": "email", "phone": "sms"}
 
 _STATUS_DATES: Final[Mapping[ApiVersion, str]] = {
     "2026-03-15": "statusChangedAt",
@@ -64,7 +63,7 @@ def to_payload(contact: OmnisendContact, /) -> dict[str, Any]:
 def _identifier(identifier: Identifier, date_name: str) -> dict[str, Any]:
     body: dict[str, Any] = {"type": identifier.type, "id": identifier.id}
     if identifier.state is not None:
-        channel = _CHANNELS[identifier.type]
+        channel = CHANNELS[identifier.type]
         body["channels"] = {channel: _state(identifier.state, date_name)}
     if identifier.consent is not None:
         body["consent"] = _consent(identifier.consent)

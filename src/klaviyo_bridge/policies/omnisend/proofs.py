@@ -13,7 +13,7 @@ from typing import Any, Final
 from klaviyo_bridge.consent.moments import known
 from klaviyo_bridge.models import EmailMarketing, SmsMarketing
 from klaviyo_bridge.policies.omnisend.contact import ConsentRecord
-from klaviyo_bridge.policies.values import spell
+from klaviyo_bridge.policies.values import carry, spell
 
 _EMAIL_PROOFS: Final = (
     ("method", "$consent_method"),
@@ -30,8 +30,8 @@ def prove_email(
 
     There is a consent timestamp, and at least one of ``$consent_method``, ``$source``,
     ``$consent_form_id`` and ``$consent_form_version`` is not empty. 1990-01-01 is no timestamp
-    (KLV-09), nor is one after ``at``. The status of the channel does not matter: who left has
-    consented once, and the record says when.
+    (KLV-09), nor is one after ``at``. The status of the channel does not matter: the vendor's tool
+    asks for these two things only, and a record says nothing about whether consent still stands.
     """
     created_at = _passed(marketing.consent_timestamp, at)
     if created_at is None:
@@ -62,10 +62,12 @@ def _passed(stamp: datetime | None, at: datetime) -> datetime | None:
 
 def _tell(pairs: Iterable[tuple[str, object]]) -> str:
     """Compose ``method=FORM, source=-6`` from the pairs that are not empty."""
-    return ", ".join([f"{label}={spell(value)}" for label, value in pairs if not _is_empty(value)])
+    filled = [(label, value) for label, value in pairs if value is not None]
+    told = [(label, carry(value)[0]) for label, value in filled if not _is_empty(value)]
+    return ", ".join([f"{label}={spell(value)}" for label, value in told if value is not None])
 
 
 def _is_empty(value: object) -> bool:
     if isinstance(value, str):
         return not value or value.isspace()
-    return value is None or value in ([], {})
+    return value in ([], {})

@@ -30,7 +30,7 @@ def custom_properties(
 
     Every property of the profile moves under the prefix, Klaviyo's own ``$source`` and the like
     too. The names that this library adds are reserved, also where a profile does not need them:
-    so a name means the same for every contact.
+    so those mean the same for every contact.
 
     Args:
         profile: The profile.

@@ -12,16 +12,25 @@ _NAMELESS: Final = Finding(
     source="memberships",
 )
 
+_NOT_WANTED: Final = Finding(
+    "memberships-not-wanted",
+    Fidelity.OMITTED,
+    "Lists and segments give no tags, because none are wanted for them.",
+    source="memberships",
+)
+
 
 def tags(
-    memberships: Iterable[Membership], /, *, import_tag: str, limit: int
+    memberships: Iterable[Membership], /, *, wanted: bool, import_tag: str, limit: int
 ) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
     """Return the import tag and the names of lists, then of segments (OMN-05, OMN-06).
 
     Names are in order of the alphabet, trimmed, each once; two audiences of one name share a tag,
     with a finding. When there are more than ``limit``, the first ones stay and a finding names
-    the rest.
+    the rest. When they are not ``wanted``, only the import tag stays, with a finding.
     """
+    if not wanted:
+        return (import_tag,), (_NOT_WANTED,) if any(True for _ in memberships) else ()
     owners: dict[str, tuple[str, str]] = {import_tag: ("", "")}
     findings: list[Finding] = []
     for kind, name, identity in sorted({(m.kind, m.name.strip(), m.id) for m in memberships}):

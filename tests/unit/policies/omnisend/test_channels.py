@@ -8,7 +8,7 @@ import pytest
 from klaviyo_bridge.consent import evaluate
 from klaviyo_bridge.errors import ConfigurationError
 from klaviyo_bridge.models import ListSuppression, Subscriptions, Suppression
-from klaviyo_bridge.policies.omnisend import ChannelState
+from klaviyo_bridge.policies.omnisend import ChannelState, Identifier
 from tests.unit.policies.omnisend.people import (
     AT,
     CONSENTED,
@@ -25,6 +25,10 @@ OPTED_IN = {"status": "subscribed", "statusChangedAt": "2024-03-01T09:15:00Z"}
 OPTED_OUT = {"status": "unsubscribed", "statusChangedAt": "2025-05-20T16:40:00Z"}
 BOUNCE = Suppression(reason="HARD_BOUNCE", timestamp=UPDATED)
 TOMORROW = AT + timedelta(days=1)
+
+DEEP: list[object] = []
+for _ in range(5_000):
+    DEEP = [DEEP]
 
 
 @pytest.mark.rule("OMN-07")
@@ -46,7 +50,17 @@ TOMORROW = AT + timedelta(days=1)
             {"status": "nonSubscribed"},
             ["future-consent-as-non-subscribed"],
         ),
+        (
+            {"consent_timestamp": TOMORROW, "can_receive_email_marketing": False},
+            OPTED_OUT,
+            ["contradiction-as-unsubscribed"],
+        ),
         ({"consent": "NEVER_SUBSCRIBED"}, {"status": "nonSubscribed"}, []),
+        (
+            {"consent": "NEVER_SUBSCRIBED", "can_receive_email_marketing": False},
+            OPTED_OUT,
+            ["suppression-as-unsubscribed"],
+        ),
         ({"consent": "UNSUBSCRIBED"}, OPTED_OUT, []),
         (
             {"consent": "UNSUBSCRIBED", "last_updated": None},
@@ -142,6 +156,59 @@ def test_no_status_from_an_unknown_decision() -> None:
         ChannelState(decision=unknown)
 
 
+@pytest.mark.rule("OMN-07")
+def test_no_status_from_a_decision_about_another_channel() -> None:
+    """That email may be sent makes nobody a subscriber of text messages."""
+    decision = evaluate(email_permission(), at=AT)
+
+    with pytest.raises(ConfigurationError, match="ask about sms"):
+        Identifier(type="phone", id="+15550100123", state=ChannelState(decision=decision))
+
+
+def test_list_suppressions_of_an_unknown_status_are_reported() -> None:
+    """List suppressions are reported also where nothing is known of consent."""
+    blocked = (ListSuppression(list_id="L1"),)
+    profile = person(subscriptions=email_permission(consent=None, list_suppressions=blocked))
+
+    assert ["consent-unknown", "list-suppressions-without-place"] == rules_of(
+        map_person(profile).findings
+    )
+
+
+@pytest.mark.parametrize(
+    ("members", "rules"),
+    [
+        (
+            {"phone_number": None, "subscriptions": sms_permission()},
+            ["permission-without-address"],
+        ),
+        (
+            {"phone_number": "555", "subscriptions": sms_permission(consent="UNSUBSCRIBED")},
+            ["phone-not-e164", "permission-without-address"],
+        ),
+        ({"phone_number": None, "subscriptions": sms_permission(consent="NEVER_SUBSCRIBED")}, []),
+        ({"phone_number": " ", "subscriptions": sms_permission(consent=None)}, []),
+        (
+            {
+                "email": "",
+                "phone_number": "+15550100123",
+                "subscriptions": email_permission(
+                    consent="NEVER_SUBSCRIBED", suppression=(BOUNCE,)
+                ),
+            },
+            ["permission-without-address"],
+        ),
+    ],
+)
+def test_permission_without_an_address_is_reported(
+    members: dict[str, Any], rules: list[str]
+) -> None:
+    """An answer given for an address that the contact cannot have is lost, and reported."""
+    found = rules_of(map_person(person(**members)).findings)
+
+    assert rules == [rule for rule in found if rule != "consent-unknown"]
+
+
 @pytest.mark.rule("OMN-10")
 @pytest.mark.parametrize(
     ("properties", "source"),
@@ -149,6 +216,8 @@ def test_no_status_from_an_unknown_decision() -> None:
         ({"$consent_method": "Klaviyo Form"}, "klaviyo: method=Klaviyo Form"),
         ({"$source": -6}, "klaviyo: source=-6"),
         ({"$source": 0}, "klaviyo: source=0"),
+        ({"$source": False}, "klaviyo: source=false"),
+        ({"$source": DEEP, "$consent_method": "API"}, "klaviyo: method=API"),
         ({"$consent_form_id": "Wx12Yz"}, "klaviyo: form=Wx12Yz"),
         ({"$consent_form_version": 3}, "klaviyo: version=3"),
         (
@@ -177,6 +246,7 @@ def test_email_consent_record(properties: dict[str, Any], source: str) -> None:
         ({}, {}),
         ({}, {"$source": None, "$consent_method": "", "$consent_form_id": " "}),
         ({}, {"$source": [], "$consent_method": {}}),
+        ({}, {"$source": DEEP}),
         ({}, {"source": "form", "$consent": ["email"]}),
         ({"consent_timestamp": None}, {"$source": -6}),
         ({"consent_timestamp": None}, {"$source": -6, "$consent_timestamp": "2024-03-01"}),

@@ -6,7 +6,20 @@ from typing import Any
 import pytest
 
 from klaviyo_bridge.errors import ConfigurationError
-from klaviyo_bridge.models import Fidelity, Location, Membership
+from klaviyo_bridge.models import (
+    EmailChannel,
+    Fidelity,
+    Location,
+    Membership,
+    PushChannel,
+    PushMarketing,
+    SmsChannel,
+    SmsTransactional,
+    Subscriptions,
+    TrackingConsent,
+    WhatsappChannel,
+    WhatsappPermission,
+)
 from klaviyo_bridge.policies.omnisend import Options, map_profile
 from tests.unit.policies.omnisend.people import (
     AT,
@@ -15,6 +28,7 @@ from tests.unit.policies.omnisend.people import (
     payload_of,
     person,
     rules_of,
+    sms_permission,
 )
 
 KNOWN = email_permission()
@@ -91,11 +105,84 @@ def test_empty_fields_are_left_out() -> None:
         ({"properties": {"gender": "non-binary"}}, "gender-without-place"),
         ({"organization": "Analytical Engines"}, "fields-without-place"),
         ({"location": Location(timezone="Europe/London")}, "fields-without-place"),
+        ({"extra": {"added_later": 1}}, "fields-without-place"),
+        ({"location": Location(extra={"added_later": 1})}, "fields-without-place"),
+        ({"created": AT}, "record-dates-without-place"),
     ],
 )
 def test_what_does_not_fit_is_reported(members: dict[str, Any], rule: str) -> None:
     """What Omnisend has no place for, or what cannot be read one way, is reported."""
     assert [rule] == rules_of(map_person(person(subscriptions=KNOWN, **members)).findings)
+
+
+def test_members_without_a_place_are_named() -> None:
+    """The finding names every member that stays behind, and no empty one."""
+    location = Location(ip="192.0.2.1", latitude=0.0, timezone="")
+    profile = person(organization="", title="Countess", location=location, subscriptions=KNOWN)
+    [finding] = map_person(profile).findings
+
+    assert finding.message == "Omnisend has no place for title, location.latitude, location.ip."
+
+
+@pytest.mark.parametrize(
+    ("subscriptions", "paths"),
+    [
+        (
+            email_permission(method="FORM", method_detail="", double_optin=False),
+            ["email.marketing.method", "email.marketing.double_optin"],
+        ),
+        (sms_permission(method="TEXT", method_detail="JOIN"), ["sms.marketing.method_detail"]),
+        (
+            Subscriptions(email=EmailChannel(click_tracking=TrackingConsent(consent="SUBSCRIBED"))),
+            ["email.click_tracking"],
+        ),
+        (
+            Subscriptions(sms=SmsChannel(transactional=SmsTransactional(consent="UNSUBSCRIBED"))),
+            ["sms.transactional"],
+        ),
+        (
+            Subscriptions(mobile_push=PushChannel(marketing=PushMarketing(consent="ODD"))),
+            ["mobile_push.marketing"],
+        ),
+        (
+            Subscriptions(mobile_push=PushChannel(marketing=PushMarketing(consent="SUBSCRIBED"))),
+            ["mobile_push.marketing"],
+        ),
+        (
+            Subscriptions(
+                whatsapp=WhatsappChannel(
+                    marketing=WhatsappPermission(consent="NEVER_SUBSCRIBED"),
+                    conversational=WhatsappPermission(consent="SUBSCRIBED"),
+                )
+            ),
+            ["whatsapp.conversational"],
+        ),
+    ],
+)
+def test_permissions_without_a_place_are_named(
+    subscriptions: Subscriptions, paths: list[str]
+) -> None:
+    """Answers on channels that Omnisend does not have, and how consent was given, are reported."""
+    profile = person(phone_number="+15550100123", subscriptions=subscriptions)
+    [message] = [
+        finding.message
+        for finding in map_person(profile).findings
+        if finding.rule == "permissions-without-place"
+    ]
+    named = ", ".join(f"subscriptions.{path}" for path in paths)
+
+    assert f"Omnisend has no place for {named}." == message
+
+
+def test_fields_that_are_not_wanted_are_reported() -> None:
+    """Without the extended fields, the parts of an address that stay behind are reported."""
+    location = Location(city="London", region="England", zip="SW1Y 4JH")
+    profile = person(location=location, subscriptions=KNOWN)
+    [finding] = map_person(profile, extended_fields=False).findings
+
+    assert finding.rule == "fields-not-wanted"
+    assert finding.message.endswith(": location.region, location.zip.")
+    assert map_person(person(subscriptions=KNOWN), extended_fields=False).findings == ()
 
 
 @pytest.mark.parametrize(
@@ -156,6 +243,7 @@ def test_email_that_is_none() -> None:
     [
         ({"email": None}, ["no-identifier"]),
         ({"email": "", "phone_number": ""}, ["no-identifier"]),
+        ({"email": " ", "phone_number": " "}, ["no-identifier"]),
         ({"email": None, "phone_number": "555"}, ["phone-not-e164", "no-identifier"]),
     ],
 )
@@ -265,11 +353,17 @@ def test_tags() -> None:
 def test_tags_without_memberships() -> None:
     """The import tag is on every contact, also when memberships are not wanted as tags."""
     mapped = map_person(
-        person(), memberships=(audience("VIP"),), memberships_as_tags=False, import_tag="moved"
+        person(subscriptions=KNOWN),
+        memberships=(audience("VIP"),),
+        memberships_as_tags=False,
+        import_tag="moved",
     )
+    alone = map_person(person(subscriptions=KNOWN), memberships_as_tags=False)
 
     assert mapped.contact is not None
     assert mapped.contact.tags == ("moved",)
+    assert ["memberships-not-wanted"] == rules_of(mapped.findings)
+    assert alone.findings == ()
 
 
 @pytest.mark.rule("OMN-06")
@@ -360,7 +454,8 @@ def test_repr_shows_nobody() -> None:
         first_name="Ada",
         phone_number="555-0100",
         location=Location(city="London"),
-        properties={"secret": {"a": "blue"}},
+        properties={"secret": {"a": "blue"}, "$source": "Ada's form"},
+        subscriptions=KNOWN,
     )
     shown = repr(map_person(profile))
 
