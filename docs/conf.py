@@ -1,5 +1,6 @@
 """How the documentation is built: MyST pages, Furo's looks, reference from the docstrings."""
 
+import re
 from importlib.metadata import version as installed_version
 
 from sphinx.application import Sphinx
@@ -30,8 +31,8 @@ python_maximum_signature_line_length = 88
 # variables have no page.
 nitpick_ignore_regex = [
     (r"py:.*", r"(?!klaviyo_bridge\b)[a-z_]\w*(\.\w+)+"),
-    (r"py:.*", r"[a-z]+"),
-    (r"py:.*", r"klaviyo_bridge\.(\w+\.)*(_\w+|[A-Z]\w*T)"),
+    (r"py:.*", r"[a-z]+|[A-Z]"),
+    (r"py:.*", r"klaviyo_bridge\.(\w+\.)*(_\w+|[A-Z]\w*T|[A-Z])"),
 ]
 
 
@@ -47,6 +48,22 @@ def _read_sections(
         lines[:] = GoogleDocstring(lines).lines()
 
 
+def _show_defaults(
+    _app: Sphinx,
+    _what: str,
+    _name: str,
+    _obj: object,
+    _options: object,
+    signature: str | None,
+    returns: str | None,
+) -> tuple[str, str | None] | None:
+    """Write an ellipsis for a default that has no spelling, such as one made by a factory."""
+    if signature is None:
+        return None
+    return re.sub(r"= (?:NOTHING|<[^<>]*>)", "= ...", signature), returns
+
+
 def setup(app: Sphinx) -> None:
-    """Listen to every docstring before it is rendered."""
+    """Listen to every docstring and signature before it is rendered."""
     app.connect("autodoc-process-docstring", _read_sections)
+    app.connect("autodoc-process-signature", _show_defaults)
