@@ -2,7 +2,7 @@
 
 Values: strings in either quote with backslash escapes, lists, numbers, ``true``/``false``,
 date-times. Fields and operators are checked against what the endpoint allows.
-Source: https://developers.klaviyo.com/en/docs/filtering_
+Source: <https://developers.klaviyo.com/en/docs/filtering_>
 """
 
 import operator
@@ -20,7 +20,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 _LISTABLE = ("any", "equals", "contains")
 UNBALANCED = "Invalid filter provided. Verify your parentheses match."
 

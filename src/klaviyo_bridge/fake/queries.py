@@ -17,6 +17,7 @@ _NESTED: Mapping[str, tuple[str, ...] | None] = {
     "subscriptions": None,
     "contact_information": None,
     "definition": ("condition_groups",),
+    "metadata": None,
 }
 """Attributes whose members can be asked for by a dot; ``None``: any member."""
 

@@ -1,7 +1,7 @@
 """JSON:API documents: envelopes around the models.
 
 Source: https://jsonapi.org/format/1.0/ and
-https://developers.klaviyo.com/en/docs/relationships_
+<https://developers.klaviyo.com/en/docs/relationships_>
 """
 
 from collections.abc import Mapping

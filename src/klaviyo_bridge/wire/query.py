@@ -3,7 +3,7 @@
 Everything is checked against the endpoint's own rules before a request exists, and encoded in one
 place.
 
-Source: https://developers.klaviyo.com/en/docs/filtering_
+Source: <https://developers.klaviyo.com/en/docs/filtering_>
 """
 
 import datetime as dt
@@ -170,11 +170,8 @@ def _fit(one: Filter, operation: Operation) -> Filter:
             f"{operation.name} cannot be filtered by {one.field}; "
             f"it can by {', '.join(fields) or 'nothing'}"
         )
-    value = one.value
-    shape = "none" if value is None else "list" if isinstance(value, tuple) else "single"
-    takes_one = one.operator in rule.get("single", ())
-    if value is not None and not isinstance(value, tuple) and not takes_one:
-        shape, one = "list", attrs.evolve(one, value=(value,))
+    one = _wrap(one, rule)
+    shape = _shape(one)
     if one.operator not in rule.get(shape, ()):
         allowed = sorted({o for key, names in rule.items() if key != "type" for o in names})
         raise ConfigurationError(
@@ -183,6 +180,20 @@ def _fit(one: Filter, operation: Operation) -> Filter:
         )
     _check_values(one, rule["type"], operation)
     return one
+
+
+def _wrap(one: Filter, rule: Mapping[str, Any]) -> Filter:
+    """Put a single value in a list where Klaviyo takes only lists."""
+    lists_only = one.operator in rule.get("list", ()) and one.operator not in rule.get("single", ())
+    if one.value is None or isinstance(one.value, tuple) or not lists_only:
+        return one
+    return attrs.evolve(one, value=(one.value,))
+
+
+def _shape(one: Filter) -> str:
+    if one.value is None:
+        return "none"
+    return "list" if isinstance(one.value, tuple) else "single"
 
 
 _SHAPES = {"none": "nothing", "list": "several values", "single": "one value"}

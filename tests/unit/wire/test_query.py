@@ -110,7 +110,10 @@ def test_another_time_zone_becomes_utc() -> None:
     [
         (Query(filter=equals("shoe_size", "38")), "cannot be filtered by shoe_size"),
         (Query(filter=greater_than("email", "a")), "cannot be compared by greater-than"),
-        (Query(filter=equals("created", MOMENT)), "cannot be compared by equals"),
+        (
+            Query(filter=equals("created", MOMENT)),
+            "cannot be compared by equals with one value; it can be by greater-than, less-than",
+        ),
         (
             Query(filter=less_than("created", "2026-07-01")),
             "compared with a date-time, not with a str",
@@ -123,6 +126,8 @@ def test_another_time_zone_becomes_utc() -> None:
         (Query(additional_fields={"profile": ["magic"]}), "cannot be magic"),
         (Query(include=["lists"]), "cannot be lists"),
         (Query(sort="-shoe_size"), "cannot be -shoe_size"),
+        (Query(sort="created,id"), "sort cannot be created,id"),
+        (Query(filter=equals("email", "\ud800")), "compares with Unicode text"),
         (Query(page_size=101), "1 to 100 records a page, not 101"),
         (Query(page_size=0), "1 to 100 records a page, not 0"),
     ],
@@ -137,6 +142,13 @@ def test_a_boolean_is_not_a_number() -> None:
     """True is not accepted where Klaviyo compares numbers."""
     with pytest.raises(ConfigurationError, match="not with a bool"):
         build("get_events", query=Query(filter=less_than("timestamp", True)))
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 2**64])
+def test_a_number_that_json_cannot_hold_is_refused(value: float) -> None:
+    """It would go out as ``null`` or not at all."""
+    with pytest.raises(ConfigurationError, match="a finite number of at most 64 bits"):
+        build("get_events", query=Query(filter=less_than("timestamp", value)))
 
 
 def test_an_endpoint_without_filters_says_so() -> None:
