@@ -46,4 +46,4 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
 )
 def test_judging_and_mapping_need_no_network_library(statement: str) -> None:
     """Consent and policies load neither HTTP clients nor TLS."""
-    assert set() == _loaded_by(statement) & {"requests", "aiohttp", "ssl", "socket", "backoff"}
+    assert set() == _loaded_by(statement) & {"requests", "aiohttp", "ssl", "backoff"}

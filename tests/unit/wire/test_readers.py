@@ -11,6 +11,7 @@ from klaviyo_bridge.models import (
     Account,
     EmailMarketing,
     Event,
+    KlaviyoList,
     Metric,
     Profile,
     ProfilePatch,
@@ -171,6 +172,14 @@ def test_a_value_given_to_an_absent_member_is_written() -> None:
     changed = attrs.evolve(segment, is_active=False, profile_count=0)
 
     assert converter.unstructure(changed)["attributes"] == {"is_active": False, "profile_count": 0}
+
+
+def test_a_member_on_request_that_came_as_null_is_written_as_null() -> None:
+    """Although every member came, so that nothing is unusual about the record."""
+    members = ("name", "created", "updated", "opt_in_process", "profile_count")
+    resource = {"type": "list", "id": "L1", "attributes": dict.fromkeys(members)}
+
+    assert resource == _round_trip(resource, KlaviyoList)
 
 
 @pytest.mark.rule("KLV-01")
