@@ -29,7 +29,7 @@ nox.options.sessions = [
 ROOT = Path(__file__).parent
 PYPROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 PYTHONS = nox.project.python_versions(PYPROJECT)
-EXTRAS = "[async,cli]"
+EXTRAS = "[async,cli,phone]"
 
 PARALLEL = ("-n", "2")
 WITHOUT_SHARED = ("-m", "not shared")
@@ -66,7 +66,7 @@ def tests_matrix(session: nox.Session) -> None:
 @nox.session(python=PYTHONS[0])
 def lowest(session: nox.Session) -> None:
     """Run the suite on the oldest Python and the oldest dependencies that we say we accept."""
-    _install(session, f".{EXTRAS}", "tests", *_floors("async", "cli"))
+    _install(session, f".{EXTRAS}", "tests", *_floors("async", "cli", "phone"))
     session.run("pytest", *PARALLEL, *WITHOUT_SHARED, *session.posargs)
 
 
