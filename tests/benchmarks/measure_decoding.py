@@ -1,6 +1,7 @@
 """Bytes to typed profiles, beside the official SDK's typed path and beside orjson alone."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -12,36 +13,38 @@ from klaviyo_bridge.wire import Query, Request, Response
 from klaviyo_bridge.wire.endpoints import build
 from klaviyo_bridge.wire.jsonapi import read_page
 from klaviyo_bridge.wire.responses import decipher
-from tests.benchmarks.timing import best_seconds
+from tests.benchmarks.timing import compare
 
+ORJSON = "orjson alone, no types"
+OURS = "klaviyo_bridge, typed"
+PEER = "klaviyo-api, typed"
 PEER_MODEL = "GetProfileResponsePluralConversationsCollectionCompoundDocument"
 
 
 def measure(*, smoke: bool) -> Iterator[str]:
     """Decode the same pages three ways; figures are per core."""
-    profiles, runs = (100, 1) if smoke else (2_000, 7)
+    profiles, runs = (100, 1) if smoke else (2_000, 11)
     pages = _pages(profiles)
-    parsed = best_seconds(lambda: _each(orjson.loads, pages), runs=runs)
-    yield _line("orjson alone, no types", profiles, parsed)
-    ours = best_seconds(lambda: _each(_decode, pages), runs=runs)
-    yield _line(f"klaviyo_bridge, typed ({ours / parsed:.1f} x orjson's time)", profiles, ours)
+    decoders: dict[str, Callable[[bytes], object]] = {ORJSON: orjson.loads, OURS: _decode}
     peer = _peer()
+    if peer is not None:
+        decoders[PEER] = peer
+    works = {name: partial(_each, decode, pages) for name, decode in decoders.items()}
+    seconds = compare(works, runs=runs)
+    for name, spent in seconds.items():
+        yield f"{profiles / spent:>9,.0f} profiles/s  {name}"
+    yield f"klaviyo_bridge takes {seconds[OURS] / seconds[ORJSON]:.1f} x the time of orjson alone"
     if peer is None:
         yield "klaviyo-api is not installed: no peer"
-        return
-    theirs = best_seconds(lambda: _each(peer, pages), runs=runs)
-    yield _line(f"klaviyo-api {version('klaviyo-api')}, typed", profiles, theirs)
-    yield f"klaviyo_bridge is {theirs / ours:.1f} x as fast as klaviyo-api"
+    else:
+        ratio = seconds[PEER] / seconds[OURS]
+        yield f"klaviyo_bridge is {ratio:.1f} x as fast as klaviyo-api {version('klaviyo-api')}"
 
 
 def _each(decode: Callable[[bytes], object], pages: list[bytes]) -> None:
     """Decode one page after the other and keep none, as a stream does."""
     for page in pages:
         decode(page)
-
-
-def _line(what: str, profiles: int, seconds: float) -> str:
-    return f"{profiles / seconds:>9,.0f} profiles/s  {what}"
 
 
 def _request() -> Request:

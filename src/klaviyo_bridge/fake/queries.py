@@ -17,7 +17,20 @@ _NESTED: Mapping[str, tuple[str, ...] | None] = {
     "subscriptions": None,
     "contact_information": None,
     "definition": ("condition_groups",),
-    "metadata": None,
+    "metadata": (
+        "app_build",
+        "app_id",
+        "app_name",
+        "app_version",
+        "device_id",
+        "device_model",
+        "environment",
+        "klaviyo_sdk",
+        "manufacturer",
+        "os_name",
+        "os_version",
+        "sdk_version",
+    ),
 }
 """Attributes whose members can be asked for by a dot; ``None``: any member."""
 
@@ -119,12 +132,20 @@ def check(query: Query, rules: Rules) -> None:
     for prefix, allowed in (("fields", rules.fields), ("additional-fields", rules.additional)):
         for kind, names in allowed.items():
             _check_names(query, f"{prefix}[{kind}]", kind, names)
-    _check_choice(query, "include", rules.include)
-    _check_choice(query, "sort", rules.sort)
+    _check_choices("include", _listed(query, "include"), rules.include)
+    sort = query.values.get("sort")
+    if sort is not None:
+        _check_choices("sort", [sort.removeprefix("-")], rules.sort)
+
+
+def _listed(query: Query, parameter: str) -> list[str]:
+    """Return every name of a list, the empty ones too: they are names that no endpoint knows."""
+    text = query.values.get(parameter)
+    return [] if text is None else text.split(",")
 
 
 def _check_names(query: Query, parameter: str, kind: str, allowed: frozenset[str]) -> None:
-    for name in query.names(parameter):
+    for name in _listed(query, parameter):
         if not _is_field(name, allowed):
             raise invalid(
                 f"'{name}' is not a valid field for the resource '{kind}'.", parameter=parameter
@@ -139,9 +160,9 @@ def _is_field(name: str, allowed: frozenset[str]) -> bool:
     return not rest or members is None or rest in members
 
 
-def _check_choice(query: Query, parameter: str, allowed: frozenset[str]) -> None:
-    for name in query.names(parameter):
-        if name.removeprefix("-" if parameter == "sort" else "") not in allowed:
+def _check_choices(parameter: str, chosen: list[str], allowed: frozenset[str]) -> None:
+    for name in chosen:
+        if name not in allowed:
             raise invalid(
                 f"'{name}' is not a valid value for {parameter}.  "
                 f"Allowed values are {', '.join(sorted(allowed))}",

@@ -33,7 +33,7 @@ class Record:
 
     _extra: Mapping[str, Any] | None = attrs.field(default=None, repr=False)
     form: WireForm | None = attrs.field(default=None, eq=False, repr=False)
-    """How it was written; ``None`` for a record made by hand or written in full."""
+    """How it was written; ``None`` for a record made by hand, or with nothing to remember."""
 
     @property
     def extra(self) -> Mapping[str, Any]:

@@ -16,7 +16,6 @@ from klaviyo_bridge.wire.readers import reader
 
 T = TypeVar("T", bound=Resource)
 
-_OWN_MEMBERS = frozenset({"type", "id", "attributes"})
 _EMPTY: dict[str, Any] = {}
 
 
@@ -61,9 +60,11 @@ def read_resource(resource: Any, model: type[T], /) -> T:
     identifier = resource.get("id")
     if identifier.__class__ is not str:
         raise unreadable("id", "a string", identifier)
-    envelope = {name: resource[name] for name in resource if name not in _OWN_MEMBERS}
+    envelope = resource.copy()
+    del envelope["type"], envelope["id"]
+    attributes = envelope.pop("attributes", _EMPTY)
     try:
-        return reader(model)(resource.get("attributes", _EMPTY), identifier, envelope)
+        return reader(model)(attributes, identifier, envelope)
     except UnexpectedDocumentError as error:
         raise error.under("$.attributes") from None
 

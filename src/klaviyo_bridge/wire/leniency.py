@@ -9,6 +9,8 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any, Final
 
+import attrs
+
 from klaviyo_bridge.errors import UnexpectedDocumentError
 from klaviyo_bridge.models import WireForm
 from klaviyo_bridge.wire.fields import Kind
@@ -16,9 +18,8 @@ from klaviyo_bridge.wire.fields import Kind
 ABSENT: Final = object()
 """Stands for a member that was not sent."""
 
-_FORMS: dict[frozenset[str], WireForm] = {}
-"""One WireForm for each set of absent members: a page repeats the same few."""
 _FORMS_KEPT = 1024
+"""Forms remembered for each model."""
 
 _JSON_NAMES = {
     str: "a string",
@@ -81,38 +82,35 @@ UNDERSTAND: Final[dict[Kind, Callable[[object], Any]]] = {
 """Kind to a function that understands unusual spellings; ``None`` when it cannot."""
 
 
-class Oddities:
-    """What was unusual about one record, collected while it is read."""
-
-    __slots__ = ("absent", "spelled")
-
-    def __init__(self) -> None:
-        self.absent: list[str] = []
-        self.spelled: dict[str, tuple[Any, Any]] = {}
-
-    def settle(self, member: str, kind: Kind, found: object, *, nullable: bool) -> Any:
-        """Return the value for an absent or unusually spelled member, or raise."""
-        if found is ABSENT:
-            self.absent.append(member)
-            return None if nullable else {}
-        if found is None:
-            self.spelled[member] = ({}, None)
-            return {}
+def settle(spelled: dict[str, tuple[Any, Any]], member: str, kind: Kind, found: object) -> Any:
+    """Return the value that an unusual spelling stands for, and note the spelling; or raise."""
+    if found is None:
+        value: Any = {}
+    else:
         understand = UNDERSTAND.get(kind)
         value = None if understand is None else understand(found)
         if value is None:
             raise unreadable(member, kind, found)
-        self.spelled[member] = (value, found)
-        return value
+    spelled[member] = (value, found)
+    return value
 
-    def form(self) -> WireForm:
-        """Return what is to be remembered."""
-        if self.spelled:
-            return WireForm(absent=frozenset(self.absent), spelled=self.spelled)
-        absent = frozenset(self.absent)
-        form = _FORMS.get(absent)
-        if form is None:
-            form = WireForm(absent=absent)
-            if len(_FORMS) < _FORMS_KEPT:
-                _FORMS[absent] = form
+
+@attrs.frozen
+class Forms:
+    """The forms in which records of one model come; a page repeats the same few."""
+
+    members: tuple[str, ...]
+    known: dict[int, WireForm] = attrs.field(factory=dict)
+    """Set of absent members, as bits in the order of ``members``, to the form."""
+
+    def find(self, absent: int, spelled: dict[str, tuple[Any, Any]] | None) -> WireForm:
+        """Return what is to be remembered of a record."""
+        if spelled is None and absent in self.known:
+            return self.known[absent]
+        names = frozenset(name for place, name in enumerate(self.members) if absent >> place & 1)
+        if spelled is not None:
+            return WireForm(absent=names, spelled=spelled)
+        form = WireForm(absent=names)
+        if len(self.known) < _FORMS_KEPT:
+            self.known[absent] = form
         return form

@@ -8,7 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
@@ -27,6 +27,9 @@ from klaviyo_bridge.errors import (
 from klaviyo_bridge.models.identifiers import mask_text
 from klaviyo_bridge.wire.http import Request, Response
 from klaviyo_bridge.wire.jsonapi import Document
+from klaviyo_bridge.wire.leniency import unreadable
+
+P = TypeVar("P", list[Any], dict[str, Any])
 
 _BY_STATUS: dict[int, type[ApiError]] = {
     401: AuthenticationError,
@@ -64,10 +67,18 @@ def decipher(response: Response, request: Request, /) -> Document:
         raise UnexpectedDocumentError(f"{_where(request)} did not answer a JSON:API document")
     return Document(
         data=body.get("data"),
-        included=tuple(body.get("included") or ()),
-        links=body.get("links") or {},
-        meta=body.get("meta") or {},
+        included=tuple(_part(body, "included", list, "an array")),
+        links=_part(body, "links", dict, "an object"),
+        meta=_part(body, "meta", dict, "an object"),
     )
+
+
+def _part(body: Mapping[str, Any], member: str, kind: type[P], expected: str) -> P:
+    """Return a part of the document; empty when it is absent, null or empty in another way."""
+    found = body.get(member) or kind()
+    if not isinstance(found, kind):
+        raise unreadable(member, expected, found)
+    return found
 
 
 def retry_after(response: Response, /, *, now: dt.datetime) -> float | None:
@@ -161,7 +172,8 @@ def _error_objects(response: Response) -> tuple[ErrorObject, ...]:
     except orjson.JSONDecodeError:
         return ()
     said = body.get("errors") if isinstance(body, dict) else None
-    return tuple(_error_object(e) for e in said or () if isinstance(e, dict))
+    many = said if isinstance(said, list) else ()
+    return tuple(_error_object(e) for e in many if isinstance(e, dict))
 
 
 def _error_object(sent: Mapping[str, Any]) -> ErrorObject:
@@ -169,11 +181,16 @@ def _error_object(sent: Mapping[str, Any]) -> ErrorObject:
     source = source if isinstance(source, dict) else {}
     meta = sent.get("meta")
     return ErrorObject(
-        id=sent.get("id"),
-        code=sent.get("code"),
-        title=sent.get("title"),
-        detail=sent.get("detail"),
-        pointer=source.get("pointer"),
-        parameter=source.get("parameter"),
+        id=_text(sent, "id"),
+        code=_text(sent, "code"),
+        title=_text(sent, "title"),
+        detail=_text(sent, "detail"),
+        pointer=_text(source, "pointer"),
+        parameter=_text(source, "parameter"),
         meta=meta if isinstance(meta, dict) else {},
     )
+
+
+def _text(sent: Mapping[str, Any], member: str) -> str | None:
+    found = sent.get(member)
+    return found if isinstance(found, str) else None

@@ -133,6 +133,13 @@ def test_a_sparse_fieldset_may_name_nested_members(fake: FakeKlaviyo) -> None:
     }
 
 
+def test_a_sparse_fieldset_may_name_members_of_types_that_never_come(fake: FakeKlaviyo) -> None:
+    """Push tokens have nested members too, although the fake holds none."""
+    question = {"fields[push-token]": "metadata.app_name", "include": "push-tokens"}
+
+    assert get(fake, "/api/profiles", question).body["included"] == []
+
+
 def test_sparse_fieldsets_leave_relationships_alone(fake: FakeKlaviyo) -> None:
     """Only attributes are trimmed; an id among the fields is no attribute."""
     fake.add_profile(email="ada@example.com")

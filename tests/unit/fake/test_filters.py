@@ -34,6 +34,7 @@ FIELDS = {
             [("equals", "on", (True,)), ("contains", "name", ("x",))],
         ),
         ("less-than(size,-1.5)", [("less-than", "size", (-1.5,))]),
+        ("less-than(size,1.5e+3)", [("less-than", "size", (1500.0,))]),
         (
             "greater-than(at,2026-01-01T01:00:00+01:00)",
             [("greater-than", "at", ("2026-01-01T00:00:00+00:00",))],

@@ -144,6 +144,42 @@ def test_odd_error_members_are_survived() -> None:
         decipher(_failure(404, error), REQUEST)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"errors": True},
+        {"errors": {"code": "x"}},
+        {"errors": [{"code": 5, "title": ["x"], "detail": True, "source": {"pointer": 1}}]},
+    ],
+)
+def test_errors_in_an_unknown_shape_are_still_that_error(body: dict[str, Any]) -> None:
+    """What is no text is left out."""
+    with pytest.raises(NotFoundError) as caught:
+        decipher(Response(status=404, body=json.dumps(body).encode()), REQUEST)
+
+    assert all(error.code is None and error.detail is None for error in caught.value.errors)
+
+
+@pytest.mark.parametrize(
+    ("part", "found", "problem"),
+    [
+        ("included", 5, "expected an array, found a number"),
+        ("included", {"x": 1}, "expected an array, found an object"),
+        ("links", "next", "expected an object, found a string"),
+        ("meta", ["x"], "expected an object, found an array"),
+    ],
+)
+def test_a_part_of_another_kind_raises_with_its_place(
+    part: str, found: object, problem: str
+) -> None:
+    """Nothing of the page is guessed at."""
+    body = json.dumps({"data": [], part: found}).encode()
+    with pytest.raises(UnexpectedDocumentError) as caught:
+        decipher(Response(status=200, body=body), REQUEST)
+
+    assert (f"$.{part}", problem) == (caught.value.path, caught.value.problem)
+
+
 def test_a_document_has_its_parts() -> None:
     """Data, included, links and meta are told apart; null parts count as empty."""
     body: dict[str, Any] = {"data": [], "included": None, "links": {"next": "n"}, "meta": {"m": 1}}
