@@ -1,5 +1,6 @@
 """Every check of the project, each in an environment of its own: ``nox -l`` lists them."""
 
+import os
 import shutil
 import tarfile
 import tempfile
@@ -32,7 +33,9 @@ PYTHONS = nox.project.python_versions(PYPROJECT)
 EXTRAS = "[async,cli,phone]"
 
 PARALLEL = ("-n", "2")
-WITHOUT_SHARED = ("-m", "not shared")
+ALONE = ("-m", "not shared and not witness")
+CONNECTOR = "tap-klaviyo==1.1.5"
+PRISM = "@stoplight/prism-cli@5.14.2"
 
 IMPORT_EVERYTHING = """
 import importlib, pkgutil, klaviyo_bridge
@@ -47,7 +50,7 @@ def tests(session: nox.Session) -> None:
     """Run the whole suite, the documents' examples included, under the coverage gate."""
     _install(session, f".{EXTRAS}", "tests")
     env = {"COVERAGE_FILE": str(Path(session.virtualenv.location).resolve() / "coverage")}
-    pytest = ("pytest", *PARALLEL, *WITHOUT_SHARED, *session.posargs)
+    pytest = ("pytest", *PARALLEL, *ALONE, *session.posargs)
 
     session.run("coverage", "erase", env=env)
     session.run("coverage", "run", "-m", *pytest, env=env)
@@ -60,14 +63,14 @@ def tests(session: nox.Session) -> None:
 def tests_matrix(session: nox.Session) -> None:
     """Run the suite on every Python that the classifiers name."""
     _install(session, f".{EXTRAS}", "tests")
-    session.run("pytest", *PARALLEL, *WITHOUT_SHARED, *session.posargs)
+    session.run("pytest", *PARALLEL, *ALONE, *session.posargs)
 
 
 @nox.session(python=PYTHONS[0])
 def lowest(session: nox.Session) -> None:
     """Run the suite on the oldest Python and the oldest dependencies that we say we accept."""
     _install(session, f".{EXTRAS}", "tests", *_floors("async", "cli", "phone"))
-    session.run("pytest", *PARALLEL, *WITHOUT_SHARED, *session.posargs)
+    session.run("pytest", *PARALLEL, *ALONE, *session.posargs)
 
 
 @nox.session
@@ -80,9 +83,12 @@ def properties(session: nox.Session) -> None:
 
 @nox.session
 def contracts(session: nox.Session) -> None:
-    """Hold the code against the vendor's files in ../shared, where that folder is there."""
-    _install(session, f".{EXTRAS}", "tests")
-    session.run("pytest", *PARALLEL, "-m", "shared", *session.posargs)
+    """Hear the witnesses: the vendor's files in ../shared, its SDK, a connector, Prism."""
+    _install(session, f".{EXTRAS}", "contracts")
+    _install_prism(session)
+    env = {"PATH": os.pathsep.join([_install_connector(session), os.environ["PATH"]])}
+    witnesses = ("-m", "shared or witness")
+    session.run("pytest", *PARALLEL, *witnesses, *session.posargs, env=env)
 
 
 @nox.session
@@ -132,7 +138,7 @@ def package(session: nox.Session) -> None:
         session.run("python", "-W", "error", "-c", IMPORT_EVERYTHING)
         _install(session, f"{wheel}{EXTRAS}", "tests", "mypy")
         session.run("mypy", "--strict", "--config-file=", "tests/typing")
-        session.run("pytest", *PARALLEL, *WITHOUT_SHARED, "tests/unit", *session.posargs)
+        session.run("pytest", *PARALLEL, *ALONE, "tests/unit", *session.posargs)
 
 
 @nox.session
@@ -146,6 +152,26 @@ def _install(session: nox.Session, package: str | None, group: str, *more: str) 
     """Install in one resolution: pip of Python 3.11 cannot read dependency groups itself."""
     wanted = [] if package is None else [package]
     session.install(*wanted, *nox.project.dependency_groups(PYPROJECT, group), *more)
+
+
+def _install_prism(session: nox.Session) -> None:
+    """Install Prism beside Python's programs, where there is Node to run it."""
+    if shutil.which("npm") is None:
+        session.warn("there is no npm here: Prism is not installed, and its tests are skipped")
+        return
+    quiet = ("--no-audit", "--no-fund", "--loglevel=error")
+    into = ("--global", "--prefix", session.virtualenv.location)
+    session.run("npm", "install", *into, *quiet, PRISM, external=True)
+
+
+def _install_connector(session: nox.Session) -> str:
+    """Install the connector apart, for it insists on old packages; return where its program is."""
+    place = Path(session.virtualenv.location).resolve() / "connector"
+    programs = place / Path(session.bin).name
+    session.run("python", "-m", "venv", str(place))
+    pip = (str(programs / "python"), "-m", "pip", "--disable-pip-version-check")
+    session.run(*pip, "install", "--quiet", CONNECTOR, external=True)
+    return str(programs)
 
 
 def _floors(*extras: str) -> Iterator[str]:

@@ -3,14 +3,31 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
+
+from tests.contracts.verdicts import Clerk
 
 SHARED = Path(__file__).parents[2] / "shared"
 
 # A gate gives the same answer twice; looking for news is the business of `nox -s properties`.
 settings.register_profile("everyday", max_examples=50, deadline=None, derandomize=True)
 settings.register_profile("thorough", max_examples=1_000, deadline=None, print_blob=True)
+settings.register_profile(
+    "glance", deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate]
+)
 settings.load_profile("everyday")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run of the contract tests write what its witnesses said."""
+    parser.addoption("--coverage-page", type=Path, help="where to write the coverage page")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Listen to the witnesses where that was asked for; workers of xdist only report."""
+    page = config.getoption("--coverage-page")
+    if page is not None and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Clerk(page), "clerk")
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """The main job from end to end: people per second, and the memory that it takes.
 
-Each run has a process of its own; the fake account, which takes no room, runs inside it.
+Each run has a process of its own; the fake account, which takes no room, runs inside it. The
+memory is Linux's own account of it; elsewhere this benchmark does not run.
 """
 
 import subprocess
@@ -8,12 +9,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 PROGRAM = """
-import resource, sys
+import sys
+from pathlib import Path
 from klaviyo_bridge.cli import main
 code = main(["migrate", "--from", sys.argv[1], "--to", "omnisend", "--out", sys.argv[2], "--quiet"])
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+# getrusage() would count the process that started this one.
+status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+print(status["VmHWM"].split()[0])
 sys.exit(code)
 """
 
@@ -22,6 +27,9 @@ SIZES = (1_000, 10_000, 100_000, 1_000_000)
 
 def measure(*, smoke: bool) -> Iterator[str]:
     """Migrate demo accounts of growing size."""
+    if not Path("/proc/self/status").exists():
+        yield "not measured: this system has no /proc"
+        return
     for size in (200,) if smoke else SIZES:
         seconds, peak = _migrate(size)
         yield f"{size / seconds:>9,.0f} profiles/s  {peak / 1024:>6.0f} MiB at most  demo:{size}"

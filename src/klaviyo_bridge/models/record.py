@@ -62,16 +62,17 @@ class Resource(Record):
     @property
     def relationships(self) -> Mapping[str, Any]:
         """The resource's ``relationships`` member as it came; empty when there was none."""
-        found: Mapping[str, Any] = self.envelope.get("relationships") or {}
-        return found
+        found = self.envelope.get("relationships")
+        return found if isinstance(found, Mapping) else {}
 
     def related_ids(self, relationship: str) -> tuple[str, ...] | None:
         """Return the identifiers inlined under ``relationship``; ``None`` when not inlined."""
-        linkage = (self.relationships.get(relationship) or {}).get("data", ...)
+        found = self.relationships.get(relationship)
+        linkage = found.get("data", ...) if isinstance(found, Mapping) else ...
         if linkage is ...:
             return None
         many = linkage if isinstance(linkage, list) else [linkage]
-        return tuple(item["id"] for item in many if item is not None)
+        return tuple(item["id"] for item in many if isinstance(item, Mapping) and "id" in item)
 
 
 @attrs.frozen(kw_only=True)

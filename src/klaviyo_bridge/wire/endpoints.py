@@ -28,11 +28,19 @@ def build(name: str, /, *, id: str | None = None, query: Query | None = None) ->
     if ("{id}" in known.path) != (id is not None):
         wants = "needs an id" if id is None else "takes no id"
         raise ConfigurationError(f"{name} {wants}")
-    if id is not None and not id.strip():
-        raise ConfigurationError(f"{name} needs an id, and was given an empty one")
-    path = known.path.replace("{id}", quote(id or "", safe=""))
+    path = known.path if id is None else known.path.replace("{id}", _encode_id(name, id))
     asked = parameters(query, known) if query is not None else {}
     return _request(known, path + encode(asked), asked)
+
+
+def _encode_id(name: str, id: str) -> str:
+    try:
+        encoded = quote(id, safe="") if id.strip() else ""
+    except UnicodeEncodeError:
+        encoded = ""
+    if not encoded:
+        raise ConfigurationError(f"{name} needs an id, and was given none that can be sent")
+    return encoded
 
 
 def raw(

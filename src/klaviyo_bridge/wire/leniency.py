@@ -6,7 +6,8 @@ What cannot be understood raises, so that the record is set aside instead of bei
 """
 
 import datetime as dt
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import attrs
@@ -41,56 +42,71 @@ def unreadable(member: str, expected: str, found: object) -> UnexpectedDocumentE
     return UnexpectedDocumentError(problem, path=f"$.{member}" if member else "$")
 
 
-def _text(found: object) -> str | None:
-    return str(found) if type(found) in {int, float} else None
+def _text(found: object) -> str:
+    if type(found) in {int, float}:
+        return str(found)
+    raise TypeError
 
 
-def _boolean(found: object) -> bool | None:
-    return {"true": True, "false": False}.get(found.lower()) if isinstance(found, str) else None
+def _boolean(found: object) -> bool:
+    if isinstance(found, str):
+        return {"true": True, "false": False}[found.lower()]
+    raise TypeError
 
 
 def _number(found: object) -> float | None:
+    """Return a number; ``None`` for text that is none, which the service allows as a coordinate."""
     if type(found) is int:
         return float(found)
+    if not isinstance(found, str):
+        raise TypeError
     try:
-        return float(found) if isinstance(found, str) else None
+        number = float(found)
     except ValueError:
         return None
+    return number if math.isfinite(number) else None
 
 
-def _integer(found: object) -> int | None:
-    return int(found) if isinstance(found, float) and found.is_integer() else None
+def _integer(found: object) -> int:
+    if isinstance(found, float) and found.is_integer():
+        return int(found)
+    raise TypeError
 
 
-def _moment(found: object) -> dt.datetime | None:
-    try:
-        moment = dt.datetime.fromisoformat(found) if isinstance(found, str) else None
-    except ValueError:
-        return None
-    if moment is None or moment.tzinfo is not None:
-        return moment
-    return moment.replace(tzinfo=dt.UTC)  # the few naive ones recorded are UTC
+def _moment(found: object) -> dt.datetime:
+    if not isinstance(found, str):
+        raise TypeError
+    moment = dt.datetime.fromisoformat(found)
+    # The few naive ones recorded are UTC.
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.UTC)
 
 
-UNDERSTAND: Final[dict[Kind, Callable[[object], Any]]] = {
+def _mapping(found: object) -> dict[str, Any]:
+    if found is None:
+        return {}
+    raise TypeError
+
+
+UNDERSTAND: Final[Mapping[Kind, Callable[[object], Any]]] = {
     Kind.STRING: _text,
     Kind.BOOLEAN: _boolean,
     Kind.NUMBER: _number,
     Kind.INTEGER: _integer,
     Kind.MOMENT: _moment,
+    Kind.MAPPING: _mapping,
 }
-"""Kind to a function that understands unusual spellings; ``None`` when it cannot."""
+"""Kind to a function that understands unusual spellings, and raises when it cannot.
+
+Records have one spelling.
+"""
 
 
 def settle(spelled: dict[str, tuple[Any, Any]], member: str, kind: Kind, found: object) -> Any:
     """Return the value that an unusual spelling stands for, and note the spelling; or raise."""
-    if found is None:
-        value: Any = {}
-    else:
-        understand = UNDERSTAND.get(kind)
-        value = None if understand is None else understand(found)
-        if value is None:
-            raise unreadable(member, kind, found)
+    try:
+        value = UNDERSTAND[kind](found)
+    except (TypeError, ValueError, LookupError, OverflowError):
+        raise unreadable(member, kind, found) from None
     spelled[member] = (value, found)
     return value
 

@@ -49,8 +49,11 @@ def equals(field: str, value: FilterValue, /) -> Filter:
 
 
 def any_of(field: str, values: Iterable[FilterValue], /) -> Filter:
-    """Ask for records whose ``field`` is one of ``values``."""
-    return Filter("any", field, tuple(values))
+    """Ask for records whose ``field`` is one of ``values``, of which there is at least one."""
+    several = tuple(values)
+    if not several:
+        raise ConfigurationError(f"{field}: nothing is one of no values; give at least one")
+    return Filter("any", field, several)
 
 
 def greater_than(field: str, value: FilterValue, /) -> Filter:
@@ -146,7 +149,7 @@ def _check(name: str, value: str, operation: Operation) -> None:
         raise ConfigurationError(f"{operation.name} has no parameter {name}; it takes {takes}")
     if name == "page[size]":
         low, high = known
-        if not low <= int(value) <= high:
+        if not (value.isdecimal() and low <= int(value) <= high):
             raise ConfigurationError(
                 f"{operation.name} gives {low} to {high} records a page, not {value}"
             )

@@ -87,6 +87,9 @@ def test_was_sent_tells_null_from_absent() -> None:
         ({"metric": {"links": {}}}, None),
         ({"metric": {"data": {"type": "metric", "id": "M1"}}}, ("M1",)),
         ({"metric": {"data": None}}, ()),
+        ({"metric": None}, None),
+        ({"metric": []}, None),
+        ({"metric": {"data": ["M1", {"type": "metric"}]}}, ()),
         (
             {"metric": {"data": [{"type": "metric", "id": "M1"}, {"type": "metric", "id": "M2"}]}},
             ("M1", "M2"),

@@ -59,7 +59,8 @@ def test_an_id_is_encoded_into_the_path() -> None:
     ("name", "id", "said"),
     [
         ("get_profile", None, "needs an id"),
-        ("get_profile", " ", "empty one"),
+        ("get_profile", " ", "none that can be sent"),
+        ("get_profile", "\ud800", "none that can be sent"),
         ("get_profiles", "01", "takes no id"),
         ("get_everything", None, "no operation get_everything"),
     ],

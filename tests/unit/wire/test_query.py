@@ -130,12 +130,20 @@ def test_another_time_zone_becomes_utc() -> None:
         (Query(filter=equals("email", "\ud800")), "compares with Unicode text"),
         (Query(page_size=101), "1 to 100 records a page, not 101"),
         (Query(page_size=0), "1 to 100 records a page, not 0"),
+        (Query(page_size=True), "1 to 100 records a page, not True"),
     ],
 )
 def test_what_the_endpoint_does_not_know_raises_before_sending(query: Query, said: str) -> None:
     """A typo in a field, operator, include, sort or size is an error that says what is possible."""
     with pytest.raises(ConfigurationError, match=said):
         build("get_profiles", query=query)
+
+
+@pytest.mark.rule("KLV-04")
+def test_one_of_no_values_is_refused() -> None:
+    """An empty list would ask for nobody, or for everybody; the service does not say which."""
+    with pytest.raises(ConfigurationError, match="give at least one"):
+        any_of("id", [])
 
 
 def test_a_boolean_is_not_a_number() -> None:
