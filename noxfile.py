@@ -83,12 +83,16 @@ def properties(session: nox.Session) -> None:
 
 @nox.session
 def contracts(session: nox.Session) -> None:
-    """Hear the witnesses: the vendor's files in ../shared, its SDK, a connector, Prism."""
+    """Hear the witnesses: the vendor's files in ../shared, its SDK, a connector, Prism.
+
+    What they say of each endpoint is written to docs/reference/coverage.md.
+    """
     _install(session, f".{EXTRAS}", "contracts")
     _install_prism(session)
     env = {"PATH": os.pathsep.join([_install_connector(session), os.environ["PATH"]])}
     witnesses = ("-m", "shared or witness")
-    session.run("pytest", *PARALLEL, *witnesses, *session.posargs, env=env)
+    page = () if session.posargs else ("--coverage-page", "docs/reference/coverage.md")
+    session.run("pytest", *PARALLEL, *witnesses, *page, *session.posargs, env=env)
 
 
 @nox.session

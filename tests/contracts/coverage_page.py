@@ -28,7 +28,8 @@ HEAD = """\
 
 Every endpoint of Klaviyo's API at revision 2026-07-15, and what independent witnesses say of the
 ones that have a typed call.
-This page is written by `nox -s contracts -- --coverage-page docs/reference/coverage.md`.
+This page is written by `nox -s contracts`; [what the witnesses are](../explanation/witnesses.md)
+is told elsewhere.
 """
 
 

@@ -141,3 +141,29 @@ FAULTS = (
 def mends(*, sparse: bool = False, without: Fault | None = None) -> tuple[Mend, ...]:
     """Return what puts an answer's schema right; ``sparse``: for a question with ``fields``."""
     return tuple(one.mend for one in FAULTS if one is not without and (sparse or not one.sparse))
+
+
+@attrs.frozen(kw_only=True)
+class Contradiction:
+    """Two places of the file that disagree in words; no recording settles it."""
+
+    operation: str
+    said: str
+    """In the operation's description."""
+    schema: str
+    member: str
+    listed: str
+    """Among the values of the schema's member, where ``said`` is not."""
+    reading: str
+
+
+CONTRADICTIONS = (
+    Contradiction(
+        operation="bulk_subscribe_profiles",
+        said="SPAM_REPORT",
+        schema="EmailMarketingSuppression",
+        member="reason",
+        listed="SPAM_COMPLAINT",
+        reading="both are names of a complaint, and both mean no",
+    ),
+)

@@ -22,7 +22,9 @@ from klaviyo_bridge.models import (
 from klaviyo_bridge.wire.converter import make_converter
 from klaviyo_bridge.wire.endpoints import build
 from klaviyo_bridge.wire.http import Response
+from klaviyo_bridge.wire.operations import find_operation
 from klaviyo_bridge.wire.responses import decipher
+from tests.contracts.conftest import Testify
 
 pytestmark = pytest.mark.shared
 
@@ -53,11 +55,19 @@ def _resources(recording: dict[str, Any]) -> list[dict[str, Any]]:
     return [r for r in found if r and r.get("type") in MODELS and "attributes" in r]
 
 
+def _operations(recordings: list[dict[str, Any]]) -> set[str]:
+    """Return the operations whose answers hold resources that the library reads."""
+    asked = {r["endpoint"] for r in recordings if _resources(r) and r["endpoint"].startswith("GET")}
+    found = (find_operation(*endpoint.split(" ", 1)) for endpoint in asked)
+    return {operation.name for operation in found if operation is not None}
+
+
 @pytest.mark.rule("KLV-03")
 def test_every_recorded_resource_is_read_and_written_back(
-    recordings: list[dict[str, Any]],
+    recordings: list[dict[str, Any]], testify: Testify
 ) -> None:
     """Without loss: null and absent, number and text, every precision of a date-time."""
+    testify("recordings", *_operations(recordings))
     converter = make_converter()
     resources = [r for recording in recordings for r in _resources(recording)]
 
