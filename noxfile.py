@@ -91,7 +91,8 @@ def contracts(session: nox.Session) -> None:
     _install_prism(session)
     env = {"PATH": os.pathsep.join([_install_connector(session), os.environ["PATH"]])}
     witnesses = ("-m", "shared or witness")
-    page = () if session.posargs else ("--coverage-page", "docs/reference/coverage.md")
+    # Written as one word: pytest takes a file that is there for a place of tests.
+    page = () if session.posargs else ("--coverage-page=docs/reference/coverage.md",)
     session.run("pytest", *PARALLEL, *witnesses, *page, *session.posargs, env=env)
 
 

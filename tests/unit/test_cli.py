@@ -72,6 +72,15 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(KEY_VARIABLE, raising=False)
 
 
+HEARING_CTRL_C = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from klaviyo_bridge.cli import main
+sys.exit(main())
+"""
+"""The program as a terminal runs it: a job in the background is born deaf to Ctrl-C."""
+
+
 @contextmanager
 def started(*words: str) -> Iterator[Any]:
     """Run the program in a process of its own; it is killed at the end of the block.
@@ -80,7 +89,7 @@ def started(*words: str) -> Iterator[Any]:
     """
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("COVERAGE_")}
     process = subprocess.Popen(  # noqa: S603  # our own program
-        [sys.executable, "-m", "klaviyo_bridge.cli", *words],
+        [sys.executable, "-c", HEARING_CTRL_C, *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
