@@ -48,6 +48,7 @@ CALLS = {
     "lists.iter": ("get_lists",),
     "lists.member_ids": ("get_profile_ids_for_list",),
     "lists.members": ("get_profiles_for_list",),
+    "metrics.find": ("get_metrics",),
     "metrics.get": ("get_metric",),
     "metrics.iter": ("get_metrics",),
     "profiles.find": ("get_profiles",),

@@ -176,6 +176,7 @@ CALLS: Mapping[str, Callable[[], Any]] = {
     "lists.iter": lists.FLOWS.iterate,
     "lists.member_ids": lambda: lists.FLOWS.member_ids("X1"),
     "lists.members": lambda: lists.FLOWS.members("X1", subscriptions=True),
+    "metrics.find": lambda: metrics.find(name="Placed Order"),
     "metrics.get": lambda: metrics.get("X1"),
     "metrics.iter": metrics.iterate,
     "profiles.find": lambda: profiles.find(email="ada@example.com", subscriptions=True),

@@ -121,6 +121,23 @@ def _each(request: Request, read: Callable[[Document], tuple[T, ...]]) -> Stream
             yield read(step)
 
 
+def first(conversation: Stream[T], wanted: Callable[[T], bool], /) -> Flow[T | None]:
+    """Return the first record that is wanted, asking for no page after it; ``None`` for none."""
+    response: Response | None = None
+    while True:
+        try:
+            step = conversation.send(response)
+        except StopIteration:
+            return None
+        response = None
+        if isinstance(step, Request):
+            response = yield step
+            continue
+        for record in step:
+            if wanted(record):
+                return record
+
+
 def _set_aside(found: tuple[Quarantined, ...], quarantine: Quarantine | None) -> None:
     for one in found:
         if quarantine is None:

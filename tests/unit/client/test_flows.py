@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from klaviyo_bridge.client import flows, profiles
+from klaviyo_bridge.client import flows, metrics, profiles
 from klaviyo_bridge.errors import ConfigurationError, UnexpectedDocumentError
-from klaviyo_bridge.models import Profile, Quarantined
+from klaviyo_bridge.models import Metric, Profile, Quarantined
 from klaviyo_bridge.wire.endpoints import build
 from klaviyo_bridge.wire.http import Request, Response
 
@@ -102,6 +102,29 @@ def test_find_gives_the_first_match_or_none() -> None:
             flow.send(answer)
         found: Profile | None = end.value.value
         assert expected == (found and found.id)
+
+
+def _end(flow: flows.Flow[Metric | None], *answers: Response) -> str | None:
+    next(flow)
+    for answer in answers[:-1]:
+        flow.send(answer)
+    with pytest.raises(StopIteration) as end:
+        flow.send(answers[-1])
+    found: Metric | None = end.value.value
+    return found and found.name
+
+
+def test_the_first_wanted_record_ends_the_reading() -> None:
+    """A metric is looked for page by page, and no page is asked for after the one that has it."""
+
+    def page(*names: str, next: str | None = None) -> Response:
+        data = [{"type": "metric", "id": n, "attributes": {"name": n}} for n in names]
+        body = {"data": data, "links": {"next": next}}
+        return Response(status=200, body=json.dumps(body).encode())
+
+    pages = (page("Opened Email", next=f"{NEXT}b"), page("Placed Order", next=f"{NEXT}c"))
+    assert "Placed Order" == _end(metrics.find(name="Placed Order"), *pages)
+    assert None is _end(metrics.find(name="placed order"), page("Placed Order"))
 
 
 def test_a_flow_that_is_not_answered_says_so() -> None:
