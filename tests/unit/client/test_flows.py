@@ -111,7 +111,7 @@ def _end(flow: flows.Flow[Metric | None], *answers: Response) -> str | None:
     with pytest.raises(StopIteration) as end:
         flow.send(answers[-1])
     found: Metric | None = end.value.value
-    return found and found.name
+    return None if found is None else found.name
 
 
 def test_the_first_wanted_record_ends_the_reading() -> None:
