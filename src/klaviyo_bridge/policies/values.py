@@ -24,7 +24,7 @@ anything else              left out, unsupported; no JSON holds it
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Final, TypeAlias
 
@@ -35,6 +35,9 @@ from klaviyo_bridge.models import Fidelity
 
 Value: TypeAlias = str | int | float | bool | tuple[str, ...]
 """What the other system takes."""
+
+MOST_LEVELS: Final = 100
+"""Lists and objects within each other that are written as JSON."""
 
 _EXACT_WHOLE_NUMBERS: Final = 2**53
 _TEXTS: Final = frozenset({str})
@@ -123,7 +126,7 @@ def _list(values: list[Any] | tuple[Any, ...]) -> tuple[Value | None, Carried | 
 
 def _object(value: Mapping[str, Any]) -> tuple[Value | None, Carried]:
     try:
-        return _JSON.encode(dict(value)), OBJECT_AS_JSON
+        return _encode(dict(value)), OBJECT_AS_JSON
     except _UNSPELLABLE:
         return None, TOO_DEEP
 
@@ -144,7 +147,23 @@ def spell(value: object, /) -> str:
     """Return a value as text: a text as it is, anything else as JSON."""
     if isinstance(value, str):
         return value
-    return str(value) if type(value) is int else _JSON.encode(value)
+    return str(value) if type(value) is int else _encode(value)
+
+
+def _encode(value: object) -> str:
+    """Write JSON; how deep an encoder goes differs between Pythons, so the limit is our own."""
+    level = [value]
+    for _ in range(MOST_LEVELS):
+        level = [inner for outer in level for inner in _inside(outer)]
+        if not level:
+            return _JSON.encode(value)
+    raise ValueError(f"nested more than {MOST_LEVELS} levels deep")
+
+
+def _inside(value: object) -> Iterable[object]:
+    if isinstance(value, Mapping):
+        return value.values()
+    return value if isinstance(value, list | tuple) else ()
 
 
 _Conversion: TypeAlias = Callable[[Any], tuple[Value | None, Carried | None]]

@@ -1,5 +1,6 @@
 """What becomes of every kind of value."""
 
+import json
 import math
 from collections import UserDict
 from datetime import UTC, date, datetime
@@ -7,11 +8,15 @@ from types import MappingProxyType
 
 import pytest
 
-from klaviyo_bridge.policies.values import carry, spell
+from klaviyo_bridge.policies.values import MOST_LEVELS, carry, spell
 
 DEEP: list[object] = []
 for _ in range(5_000):
     DEEP = [DEEP]
+
+DEEPEST: dict[str, object] = {}
+for _ in range(MOST_LEVELS - 1):
+    DEEPEST = {"a": DEEPEST}
 
 
 @pytest.mark.rule("OMN-04")
@@ -45,6 +50,8 @@ for _ in range(5_000):
         ({"a": {"é": [1, None]}}, '{"a":{"é":[1,null]}}', "object-as-json"),
         ({}, "{}", "object-as-json"),
         (DEEP, None, "too-deep"),
+        (DEEPEST, json.dumps(DEEPEST, separators=(",", ":")), "object-as-json"),
+        ({"a": DEEPEST}, None, "too-deep"),
         ({"a": DEEP}, None, "too-deep"),
         ([10**5_000], None, "too-deep"),
         ({(1, 2): "a name that is no text"}, None, "too-deep"),
