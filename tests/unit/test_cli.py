@@ -19,7 +19,7 @@ from klaviyo_bridge.cli import MEANINGS, Exit, main, make_parser
 from klaviyo_bridge.cli.commands import stopping_on_sigterm
 from klaviyo_bridge.cli.exits import classify
 from klaviyo_bridge.cli.progress import watch
-from klaviyo_bridge.cli.sources import KEY_VARIABLE
+from klaviyo_bridge.client.klaviyo import API_KEY_VARIABLE
 from klaviyo_bridge.errors import BridgeError
 from klaviyo_bridge.fake import FakeKlaviyo, Fault
 from klaviyo_bridge.sync import Progress
@@ -69,7 +69,7 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.delenv(KEY_VARIABLE, raising=False)
+    monkeypatch.delenv(API_KEY_VARIABLE, raising=False)
 
 
 HEARING_CTRL_C = """
@@ -181,7 +181,7 @@ class TestMigrate:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """The key that is sent is the one in KLAVIYO_API_KEY."""
-        monkeypatch.setenv(KEY_VARIABLE, KEY)
+        monkeypatch.setenv(API_KEY_VARIABLE, KEY)
         fake = FakeKlaviyo("demo:60", keys={KEY: None})
 
         with fake.serve() as server:
@@ -209,7 +209,7 @@ class TestMigrate:
         self, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """The scope is named, and that the key cannot be edited."""
-        monkeypatch.setenv(KEY_VARIABLE, KEY)
+        monkeypatch.setenv(API_KEY_VARIABLE, KEY)
         scopes = ["accounts:read", "profiles:read", "lists:read"]
 
         with FakeKlaviyo(keys={KEY: scopes}).serve() as server:

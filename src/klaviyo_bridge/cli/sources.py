@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 import attrs
 
 from klaviyo_bridge.client import Klaviyo
+from klaviyo_bridge.client.connections import BASE_URL
+from klaviyo_bridge.client.klaviyo import API_KEY_VARIABLE
 from klaviyo_bridge.errors import ConfigurationError
 from klaviyo_bridge.fake import FakeKlaviyo
 from klaviyo_bridge.sync import Meter, MeteredClock, MeteredTransport
@@ -27,9 +29,6 @@ from klaviyo_bridge.transport import (
     standard,
 )
 from klaviyo_bridge.wire.http import LOOPBACK
-
-KEY_VARIABLE: Final = "KLAVIYO_API_KEY"
-"""The environment variable that holds the private API key."""
 
 MADE_UP_KEY: Final = "pk_test_made_up"
 """Opens demo accounts and served fakes; Klaviyo itself refuses it."""
@@ -45,7 +44,6 @@ DEFAULT_ATTEMPTS: Final = 6
 
 MOST_ATTEMPTS: Final = 20
 
-LIVE_URL: Final = "https://a.klaviyo.com"
 
 _DEMO: Final = re.compile(r"(?:demo|drift)(?::(\d{1,9}))?")
 
@@ -56,7 +54,7 @@ class Source:
 
     name: str
     """As it was asked for."""
-    base_url: str = LIVE_URL
+    base_url: str = BASE_URL
     size: int | None = None
     """People in a demo account; ``None`` for any other."""
 
@@ -159,10 +157,10 @@ def _join(
 
 
 def _find_key(source: Source, environment: Mapping[str, str]) -> str:
-    key = environment.get(KEY_VARIABLE, "").strip()
-    if not key and source.base_url == LIVE_URL:
+    key = environment.get(API_KEY_VARIABLE, "").strip()
+    if not key and source.base_url == BASE_URL:
         raise ConfigurationError(
-            f"set the environment variable {KEY_VARIABLE} to a private API key that may read "
+            f"set the environment variable {API_KEY_VARIABLE} to a private API key that may read "
             "profiles, lists and segments; make one in Klaviyo: Settings, API keys. A key is never "
             "taken from the command line"
         )
