@@ -10,8 +10,9 @@ from typing import Final, Literal, TypeAlias
 
 import attrs
 
+from klaviyo_bridge.consent.status import status_of
 from klaviyo_bridge.errors import ConfigurationError
-from klaviyo_bridge.models import Decision, Verdict
+from klaviyo_bridge.models import ConsentStatus, Decision, Verdict
 from klaviyo_bridge.models.identifiers import mask, mask_size
 from klaviyo_bridge.policies.omnisend.options import ApiVersion
 
@@ -21,9 +22,6 @@ CustomValue: TypeAlias = str | int | float | bool | tuple[str, ...]
 CHANNELS: Final[Mapping[str, str]] = {"email": "email", "phone": "sms"}
 """Type of identifier to its one channel, by the name that Klaviyo and Omnisend share."""
 
-NOT_YET: Final = frozenset({"never-subscribed", "consent-in-future"})
-"""Rules that refuse because consent has not been given yet; nobody opted out."""
-
 
 class ChannelStatus(StrEnum):
     """The statuses a channel may have."""
@@ -31,6 +29,13 @@ class ChannelStatus(StrEnum):
     SUBSCRIBED = "subscribed"
     NON_SUBSCRIBED = "nonSubscribed"
     UNSUBSCRIBED = "unsubscribed"
+
+
+_WORDS: Final[Mapping[ConsentStatus | None, ChannelStatus]] = {
+    ConsentStatus.SUBSCRIBED: ChannelStatus.SUBSCRIBED,
+    ConsentStatus.NEVER_SUBSCRIBED: ChannelStatus.NON_SUBSCRIBED,
+    ConsentStatus.UNSUBSCRIBED: ChannelStatus.UNSUBSCRIBED,
+}
 
 
 def _check_decision(_: object, __: "attrs.Attribute[Decision]", value: Decision) -> None:
@@ -54,17 +59,8 @@ class ChannelState:
 
     @property
     def status(self) -> ChannelStatus:
-        """The decision in Omnisend's words (OMN-07, OMN-08, OMN-09).
-
-        Who never said yes, or whose yes lies in the future, is not subscribed: nobody opted out.
-        Every other refusal is read restrictively, as unsubscribed: suppressions, statuses that
-        are not known (KLV-03) and data that contradicts itself.
-        """
-        if self.decision.verdict is Verdict.ALLOW:
-            return ChannelStatus.SUBSCRIBED
-        if self.decision.findings[0].rule in NOT_YET:
-            return ChannelStatus.NON_SUBSCRIBED
-        return ChannelStatus.UNSUBSCRIBED
+        """The decision in Omnisend's words; see :func:`klaviyo_bridge.consent.status_of`."""
+        return _WORDS[status_of(self.decision)]
 
 
 def _check_channel(

@@ -5,10 +5,10 @@ from functools import cache
 
 from klaviyo_bridge.consent import evaluate
 from klaviyo_bridge.models import EmailMarketing, Fidelity, Finding, Profile, SmsMarketing
+from klaviyo_bridge.policies.leftovers import SAYS_NOTHING
 from klaviyo_bridge.policies.normalization import clean_email, clean_phone, clean_text
 from klaviyo_bridge.policies.omnisend.channels import channel_state
 from klaviyo_bridge.policies.omnisend.contact import Identifier
-from klaviyo_bridge.policies.omnisend.leftovers import SAYS_NOTHING
 from klaviyo_bridge.policies.omnisend.proofs import prove_email, prove_sms
 
 

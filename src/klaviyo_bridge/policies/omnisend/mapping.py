@@ -9,16 +9,11 @@ from typing import Final
 
 from klaviyo_bridge.consent.moments import require_aware, utc
 from klaviyo_bridge.models import Fidelity, Finding, Location, Mapped, Membership, Profile
+from klaviyo_bridge.policies.fields import birthdate, country, gender, street_line
+from klaviyo_bridge.policies.leftovers import Gaps, leftovers, unwanted
 from klaviyo_bridge.policies.normalization import clean_text
 from klaviyo_bridge.policies.omnisend.contact import Identifier, OmnisendContact
-from klaviyo_bridge.policies.omnisend.fields import (
-    birthdate,
-    country,
-    gender,
-    street_line,
-)
 from klaviyo_bridge.policies.omnisend.identity import identify_email, identify_phone
-from klaviyo_bridge.policies.omnisend.leftovers import leftovers
 from klaviyo_bridge.policies.omnisend.options import Options
 from klaviyo_bridge.policies.omnisend.properties import (
     UNREADABLE_EMAIL,
@@ -29,6 +24,19 @@ from klaviyo_bridge.policies.omnisend.tags import tags
 
 _DEFAULTS: Final = Options()
 _NOWHERE: Final = Location()
+_GAPS: Final = Gaps(
+    target="Omnisend",
+    fields=(
+        *("external_id", "anonymous_id", "whatsapp_bsuid", "organization", "locale", "title"),
+        *("image", "predictive_analytics"),
+    ),
+    location_fields=("latitude", "longitude", "timezone", "ip"),
+    details=(
+        ("email", ("method", "method_detail", "custom_method_detail", "double_optin")),
+        ("sms", ("method_detail",)),
+    ),
+)
+_EXTENDED_ONLY: Final = ("region", "zip")
 _NOBODY: Final = Finding(
     "no-identifier",
     Fidelity.UNSUPPORTED,
@@ -131,5 +139,7 @@ def _fill(
         api_version=options.api_version,
     )
     about_fields = about_country + about_birthdate + about_gender
-    left = leftovers(profile, extended=extended)
+    left = leftovers(profile, _GAPS)
+    if not extended:
+        left += unwanted(profile.location, _EXTENDED_ONLY)
     return contact, about_fields + left + about_properties + about_tags

@@ -34,7 +34,7 @@ _AMBIGUOUS_BIRTHDATE: Final = Finding(
 _OTHER_GENDER: Final = Finding(
     "gender-without-place",
     Fidelity.OMITTED,
-    "No gender was set: Omnisend takes m and f, and the property does not plainly say either.",
+    "No gender was set: there is m and f, and the property does not plainly say either.",
     source="properties",
 )
 

@@ -1,0 +1,96 @@
+"""Consent decisions as another system keeps them: a status, its date, and what those do not say."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from typing import Final
+
+import attrs
+
+from klaviyo_bridge.consent.status import NOT_YET, status_of
+from klaviyo_bridge.models import ConsentStatus, Decision, Fidelity, Finding
+
+_SUPPRESSED: Final = (
+    "suppression-as-unsubscribed",
+    "{target} has no suppressions: the person is unsubscribed there, and the reason is lost.",
+)
+_READINGS: Final[Mapping[str, tuple[str, str]]] = {
+    "global-suppression": _SUPPRESSED,
+    "unlisted-suppression": _SUPPRESSED,
+    "unknown-consent": (
+        "unknown-consent-as-unsubscribed",
+        "A consent status that is not known is read as a no: unsubscribed in {target}.",
+    ),
+    "cannot-receive": (
+        "contradiction-as-unsubscribed",
+        "A subscriber who cannot receive is read as a no: the person is unsubscribed in {target}.",
+    ),
+    "consent-in-future": (
+        "future-consent-as-non-subscribed",
+        "Consent is dated after the moment of the migration: not subscribed in {target}.",
+    ),
+}
+"""Deciding rule to the finding that a status says less, or something else."""
+
+
+@attrs.frozen(kw_only=True)
+class Reading:
+    """What a decision comes to in a system that knows three statuses and a date."""
+
+    status: ConsentStatus | None
+    """``None``: permission is unknown, so nothing may be written about the channel (KLV-01)."""
+    changed_at: datetime | None
+    """When the person opted in (OMN-07) or out (OMN-09); ``None`` where that is not known."""
+    findings: tuple[Finding, ...]
+
+
+def read_decision(decision: Decision, /, *, target: str, at: datetime) -> Reading:
+    """Read a decision for another system.
+
+    The date is the decision's own. Where there is none, or it lies after ``at``, there is none; it
+    is never invented.
+
+    Args:
+        decision: What :func:`klaviyo_bridge.consent.evaluate` said.
+        target: The system's name, for the findings.
+        at: The moment of the migration, timezone-aware.
+    """
+    status = status_of(decision)
+    if status is None:
+        return Reading(status=None, changed_at=None, findings=(_unknown(decision.channel, target),))
+    deciding = decision.findings[0].rule
+    changed_at = decision.status_at
+    if changed_at is not None and changed_at > at:
+        changed_at = None
+    findings: tuple[Finding, ...] = ()
+    if deciding in _READINGS:
+        findings = (_reading(deciding, decision.channel, target),)
+    if changed_at is None and deciding not in NOT_YET:
+        findings = (*findings, _undated(decision.channel))
+    return Reading(status=status, changed_at=changed_at, findings=findings)
+
+
+@cache
+def _unknown(channel: str, target: str) -> Finding:
+    message = f"Permission for {channel} is not known, so nothing is said about it in {target}."
+    return Finding(
+        "consent-unknown", Fidelity.OMITTED, message, source=f"subscriptions.{channel}.marketing"
+    )
+
+
+@cache
+def _reading(rule: str, channel: str, target: str) -> Finding:
+    name, message = _READINGS[rule]
+    source = f"subscriptions.{channel}.marketing"
+    return Finding(name, Fidelity.LOSSY, message.format(target=target), source=source)
+
+
+@cache
+def _undated(channel: str) -> Finding:
+    message = f"When the {channel} status began is not known; it goes over without a date."
+    return Finding(
+        "status-date-unknown",
+        Fidelity.OMITTED,
+        message,
+        source=f"subscriptions.{channel}.marketing",
+    )
