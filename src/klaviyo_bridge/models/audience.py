@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 
 import attrs
 
+from klaviyo_bridge.models.identifiers import mask_size
 from klaviyo_bridge.models.record import Resource
 
 
@@ -39,7 +40,7 @@ class Segment(Resource):
     ON_REQUEST: ClassVar[frozenset[str]] = frozenset({"profile_count"})
 
     name: str | None = None
-    definition: Mapping[str, Any] | None = None
+    definition: Mapping[str, Any] | None = attrs.field(default=None, repr=mask_size)
     """Condition groups, joined by AND; conditions within one, joined by OR. As it came."""
     created: datetime | None = None
     updated: datetime | None = None

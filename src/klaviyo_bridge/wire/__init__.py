@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from klaviyo_bridge.wire.converter import configure_converter, make_converter
+    from klaviyo_bridge.wire.definitions import read_definition, write_definition
     from klaviyo_bridge.wire.http import Request, Response, Window
     from klaviyo_bridge.wire.jsonapi import Document, Page
     from klaviyo_bridge.wire.query import (
@@ -39,6 +40,8 @@ _HOMES = {
     "less_or_equal": "query",
     "less_than": "query",
     "make_converter": "converter",
+    "read_definition": "definitions",
+    "write_definition": "definitions",
 }
 
 __all__ = [
@@ -59,6 +62,8 @@ __all__ = [
     "less_or_equal",
     "less_than",
     "make_converter",
+    "read_definition",
+    "write_definition",
 ]
 
 
