@@ -2,7 +2,9 @@
 
 import re
 from importlib.metadata import version as installed_version
+from typing import Any
 
+from sphinx.addnodes import desc_sig_name, pending_xref
 from sphinx.application import Sphinx
 from sphinx.ext.napoleon.docstring import GoogleDocstring
 
@@ -63,7 +65,15 @@ def _show_defaults(
     return re.sub(r"= (?:NOTHING|<[^<>]*>)", "= ...", signature), returns
 
 
+def _forget_builtin_type(_app: Sphinx, tree: Any) -> None:
+    """Link no ``type`` in a signature: it would be taken for any attribute of that name."""
+    for link in list(tree.findall(pending_xref)):
+        if link.get("reftarget") == "type":
+            link.replace_self(desc_sig_name("", "type"))
+
+
 def setup(app: Sphinx) -> None:
     """Listen to every docstring and signature before it is rendered."""
+    app.connect("doctree-read", _forget_builtin_type)
     app.connect("autodoc-process-docstring", _read_sections)
     app.connect("autodoc-process-signature", _show_defaults)

@@ -12,10 +12,16 @@ from klaviyo_bridge.models import (
     Location,
     Membership,
     Profile,
+    PushChannel,
+    PushMarketing,
     SmsChannel,
     SmsMarketing,
+    SmsTransactional,
     Subscriptions,
     Suppression,
+    TrackingConsent,
+    WhatsappChannel,
+    WhatsappPermission,
 )
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -62,32 +68,85 @@ list_suppressions = st.builds(
     timestamp=st.none() | moments,
 )
 
+methods = st.none() | st.sampled_from(["FORM", "API", "TEXT", "MANUAL_IMPORT"]) | texts
+flags = st.none() | st.booleans()
+maybe_moments = st.none() | moments
+
 email_marketing = st.builds(
     EmailMarketing,
     consent=consents,
-    consent_timestamp=st.none() | moments,
-    can_receive_email_marketing=st.none() | st.booleans(),
-    last_updated=st.none() | moments,
-    method=st.none() | texts,
+    consent_timestamp=maybe_moments,
+    can_receive_email_marketing=flags,
+    last_updated=maybe_moments,
+    method=methods,
     method_detail=st.none() | texts,
-    double_optin=st.none() | st.booleans(),
+    double_optin=flags,
     suppression=st.none() | st.lists(suppressions, max_size=3).map(tuple),
     list_suppressions=st.none() | st.lists(list_suppressions, max_size=3).map(tuple),
 )
 sms_marketing = st.builds(
     SmsMarketing,
     consent=consents,
-    consent_timestamp=st.none() | moments,
-    can_receive_sms_marketing=st.none() | st.booleans(),
-    last_updated=st.none() | moments,
-    method=st.none() | texts,
+    consent_timestamp=maybe_moments,
+    can_receive_sms_marketing=flags,
+    last_updated=maybe_moments,
+    method=methods,
+)
+sms_transactional = st.builds(
+    SmsTransactional,
+    consent=consents,
+    consent_timestamp=maybe_moments,
+    can_receive_sms_transactional=flags,
+    last_updated=maybe_moments,
+    method=methods,
+)
+tracking = st.builds(
+    TrackingConsent,
+    consent=consents,
+    consent_timestamp=maybe_moments,
+    can_receive=flags,
+    last_updated=maybe_moments,
+    valid_until=maybe_moments,
+)
+push_marketing = st.builds(
+    PushMarketing,
+    consent=consents,
+    consent_timestamp=maybe_moments,
+    can_receive_push_marketing=flags,
+)
+whatsapp_permissions = st.builds(
+    WhatsappPermission,
+    consent=consents,
+    consent_timestamp=maybe_moments,
+    can_receive=flags,
+    last_updated=maybe_moments,
+    valid_until=maybe_moments,
+    phone_number=st.sampled_from([None, "", "+15550100123"]),
+)
+email_channels = st.builds(
+    EmailChannel,
+    marketing=st.none() | email_marketing,
+    open_tracking=st.none() | tracking,
+    click_tracking=st.none() | tracking,
+)
+sms_channels = st.builds(
+    SmsChannel, marketing=st.none() | sms_marketing, transactional=st.none() | sms_transactional
+)
+push_channels = st.builds(PushChannel, marketing=st.none() | push_marketing)
+whatsapp_channels = st.builds(
+    WhatsappChannel,
+    marketing=st.none() | whatsapp_permissions,
+    transactional=st.none() | whatsapp_permissions,
+    conversational=st.none() | whatsapp_permissions,
 )
 subscriptions = st.builds(
     Subscriptions,
-    email=st.none() | st.builds(EmailChannel, marketing=st.none() | email_marketing),
-    sms=st.none() | st.builds(SmsChannel, marketing=st.none() | sms_marketing),
+    email=st.none() | email_channels,
+    sms=st.none() | sms_channels,
+    mobile_push=st.none() | push_channels,
+    whatsapp=st.none() | whatsapp_channels,
 )
-"""Permissions of email and text messages, each part of which may be missing."""
+"""Permissions of every channel, each part of which may be missing."""
 
 scalars: st.SearchStrategy[Any] = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), texts
@@ -109,7 +168,25 @@ property_names = st.one_of(
         ]
     ),
 )
-properties = st.dictionaries(property_names, json_values, max_size=6)
+mirrored_channels = st.one_of(
+    st.lists(st.sampled_from(["email", "sms", "web", "SMS"]), max_size=3),
+    st.sampled_from(["email", "email, sms", "['sms']", "false", ""]),
+    json_values,
+)
+mirrors: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
+    {},
+    optional={
+        "$consent": mirrored_channels,
+        "$consent_timestamp": moments.map(datetime.isoformat) | json_values,
+    },
+)
+"""The properties in which consent is mirrored, readable and not."""
+
+properties = st.builds(
+    lambda custom, mirrored: custom | mirrored,
+    st.dictionaries(property_names, json_values, max_size=6),
+    mirrors,
+)
 
 emails = st.one_of(
     st.none(), texts, st.sampled_from(["ada@example.com", " Ada@Example.com ", "not an address"])
@@ -136,6 +213,7 @@ profiles = st.builds(
     id=st.just("01HPROFILE"),
     email=emails,
     phone_number=phone_numbers,
+    whatsapp_bsuid=st.none() | texts,
     external_id=st.none() | texts,
     first_name=st.none() | texts,
     last_name=st.none() | texts,

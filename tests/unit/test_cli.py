@@ -20,6 +20,7 @@ from klaviyo_bridge.cli.commands import stopping_on_sigterm
 from klaviyo_bridge.cli.exits import classify
 from klaviyo_bridge.cli.progress import watch
 from klaviyo_bridge.client.klaviyo import API_KEY_VARIABLE
+from klaviyo_bridge.consent import from_json, to_json
 from klaviyo_bridge.errors import BridgeError
 from klaviyo_bridge.fake import FakeKlaviyo, Fault
 from klaviyo_bridge.sync import Progress
@@ -341,8 +342,8 @@ class TestExplain:
         contact: Mapping[str, Any] = json.loads(first)
         return contact
 
-    def test_card_explains_both_channels(self, person: Mapping[str, Any], capsys: Capture) -> None:
-        """Email and text messages are explained, without the address that was asked about."""
+    def test_card_explains_every_channel(self, person: Mapping[str, Any], capsys: Capture) -> None:
+        """Every channel is explained or named, without the address that was asked about."""
         address = person["identifiers"][0]["id"]
 
         code = main(["explain", "--from", "demo:60", address])
@@ -350,8 +351,9 @@ class TestExplain:
 
         assert Exit.OK == code
         assert card.startswith("profile 01")
-        assert "\nemail\nYes: marketing email may be sent to this person." in card
-        assert "\nsms\nNo: " in card
+        assert "\nemail marketing\nYes: marketing email may be sent to this person." in card
+        for channel in ("open tracking", "sms transactional", "push marketing", "whatsapp"):
+            assert channel in card
         assert address not in card
 
     def test_json_holds_the_decisions(self, person: Mapping[str, Any], capsys: Capture) -> None:
@@ -362,7 +364,7 @@ class TestExplain:
         told = json.loads(capsys.readouterr().out)
         main(["explain", "--from", "demo:60", "--json", "--list", "L1", told["profile_id"]])
         again = json.loads(capsys.readouterr().out)
-        email, sms = told["decisions"]
+        email, *others = told["decisions"]
 
         assert ("email", "marketing", "ALLOW", "L1") == (
             email["channel"],
@@ -371,8 +373,11 @@ class TestExplain:
             email["list_id"],
         )
         assert email["status_at"].endswith("Z")
-        assert {"rule", "verdict", "message", "source", "at"} == email["findings"][0].keys()
-        assert ("sms", None) == (sms["channel"], sms["list_id"])
+        assert email == to_json(from_json(email))
+        assert ["email", "sms", "push", "whatsapp"] == list(
+            dict.fromkeys(each["channel"] for each in told["decisions"])
+        )
+        assert {None} == {each["list_id"] for each in others}
         assert told == again
 
     def test_phone_number_finds_a_person(self, tmp_path: Path, capsys: Capture) -> None:

@@ -5,9 +5,8 @@ import signal
 import sys
 import threading
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any, Final, NoReturn, TextIO
 
 import orjson
@@ -16,14 +15,19 @@ from klaviyo_bridge.cli.exits import Exit
 from klaviyo_bridge.cli.progress import watch
 from klaviyo_bridge.cli.sources import MADE_UP_KEY, connect
 from klaviyo_bridge.client import Klaviyo
-from klaviyo_bridge.consent import evaluate, explain
+from klaviyo_bridge.consent import evaluate_all, explain_all, to_json
+from klaviyo_bridge.destinations import LAYOUTS
 from klaviyo_bridge.errors import BridgeError, ConfigurationError, NotFoundError
 from klaviyo_bridge.fake import FakeKlaviyo
-from klaviyo_bridge.models import Decision, Finding, Profile, is_e164
-from klaviyo_bridge.policies import omnisend
-from klaviyo_bridge.sync import CHANNELS, Policy, migrate
+from klaviyo_bridge.models import Decision, Profile, is_e164
+from klaviyo_bridge.policies import messagemedia, omnisend, smartpush
+from klaviyo_bridge.sync import Policy, migrate
 
-POLICIES: Final[Mapping[str, Policy[Any]]] = {"omnisend": omnisend}
+POLICIES: Final[Mapping[str, Policy[Any]]] = {
+    "omnisend": omnisend,
+    "smartpush": smartpush,
+    "messagemedia": messagemedia,
+}
 """The destinations, by the name that ``--to`` takes."""
 
 LARGEST_PORT: Final = 65_535
@@ -47,6 +51,7 @@ def run_migrate(arguments: Namespace, environment: Mapping[str, str], output: Te
                 out=arguments.out,
                 at=connection.clock.now(),
                 source=arguments.source.name,
+                layout=LAYOUTS[arguments.destination],
                 destination=arguments.destination,
                 held=arguments.source.size,
                 meter=connection.meter,
@@ -75,7 +80,8 @@ def run_explain(arguments: Namespace, environment: Mapping[str, str], output: Te
             "klaviyo-bridge explain --help for how to list the people of a demo account\n"
         )
         return Exit.NOTHING
-    decisions = _judge(profile, list_id=arguments.list_id, at=connection.clock.now())
+    at = connection.clock.now()
+    decisions = evaluate_all(profile, list_id=arguments.list_id, at=at)
     write = _write_json if arguments.json else _write_card
     output.write(write(profile, decisions))
     return Exit.OK
@@ -119,45 +125,14 @@ def _find(klaviyo: Klaviyo, person: str) -> Profile | None:
         return None
 
 
-def _judge(profile: Profile, *, list_id: str | None, at: datetime) -> list[Decision]:
-    return [
-        evaluate(profile, channel=channel, list_id=list_id if channel == "email" else None, at=at)
-        for channel in CHANNELS
-    ]
+def _write_card(profile: Profile, decisions: Iterable[Decision]) -> str:
+    return f"profile {profile.id}\n\n{explain_all(decisions)}\n"
 
 
-def _write_card(profile: Profile, decisions: list[Decision]) -> str:
-    cards = [f"{decision.channel}\n{explain(decision)}" for decision in decisions]
-    return "\n\n".join([f"profile {profile.id}", *cards]) + "\n"
-
-
-def _write_json(profile: Profile, decisions: list[Decision]) -> str:
-    document = {
-        "profile_id": profile.id,
-        "decisions": [
-            {
-                "channel": decision.channel,
-                "purpose": decision.purpose,
-                "list_id": decision.list_id,
-                "verdict": decision.verdict.value,
-                "status_at": decision.status_at,
-                "findings": [_write_finding(finding) for finding in decision.findings],
-            }
-            for decision in decisions
-        ],
-    }
-    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z
+def _write_json(profile: Profile, decisions: Iterable[Decision]) -> str:
+    document = {"profile_id": profile.id, "decisions": [to_json(each) for each in decisions]}
+    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
     return orjson.dumps(document, option=options).decode()
-
-
-def _write_finding(finding: Finding) -> dict[str, object]:
-    return {
-        "rule": finding.rule,
-        "verdict": finding.verdict.value,
-        "message": finding.message,
-        "source": finding.source,
-        "at": finding.at,
-    }
 
 
 def _explain_port(port: int, error: OSError) -> ConfigurationError:

@@ -8,6 +8,7 @@ from typing import Final
 
 from klaviyo_bridge.cli.exits import MEANINGS
 from klaviyo_bridge.cli.sources import DEFAULT_ATTEMPTS, read_attempts, read_demo, read_source
+from klaviyo_bridge.destinations import LAYOUTS
 
 PROGRAM: Final = "klaviyo-bridge"
 
@@ -29,7 +30,7 @@ were.
 """
 
 _EXPLAIN: Final = """\
-Show whether marketing email and text messages may be sent to one person, why, and what would
+Show what may be sent to one person by email, text message, push and WhatsApp, why, and what would
 change that: the card that a support agent would read out.
 
 To see which people a demo account has:
@@ -86,7 +87,7 @@ def _add_source(parser: ArgumentParser) -> None:
 def _add_migrate(parser: ArgumentParser) -> None:
     _add_source(parser)
     parser.add_argument(
-        "--to", dest="destination", choices=("omnisend",), required=True, help="whose contacts"
+        "--to", dest="destination", choices=tuple(LAYOUTS), required=True, help="whose contacts"
     )
     parser.add_argument(
         "--out", type=Path, required=True, metavar="FOLDER", help="where the four files go"

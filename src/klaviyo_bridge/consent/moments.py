@@ -20,7 +20,7 @@ def require_aware(at: datetime, /) -> None:
     Raises:
         ConfigurationError: It has none, so which moment it is cannot be told.
     """
-    if at.utcoffset() is None:
+    if at.tzinfo is not UTC and at.utcoffset() is None:
         raise ConfigurationError(
             "at has no time zone: pass an aware datetime, such as datetime(2026, 1, 1, tzinfo=UTC)"
         )

@@ -4,16 +4,17 @@ The theory. Five things in Klaviyo's data are easily taken for permission, and o
 
 - *consent*: what the person said, SUBSCRIBED, UNSUBSCRIBED or nothing. Only SUBSCRIBED is a yes.
 - *suppression*: a block on all marketing email, by a bounce, a complaint, the person or the
-  marketer. It lives beside consent and beats it. Text messages have none.
+  marketer. It lives beside consent and beats it. Other channels have none.
 - *list suppression*: a block on one list's email. It answers only questions about that list.
 - *list membership*: says nothing about permission, and is not looked at here.
-- ``can_receive_*``: for email, the absence of a suppression, which is no consent (KLV-02); for
-  text messages, the same as consent. A true adds nothing to consent; a false contradicts it.
+- ``can_receive_*``: for marketing email, the absence of a suppression, which is no consent
+  (KLV-02); elsewhere, the same as consent. A true adds nothing to consent; a false contradicts it.
 
 A rule is a function of one case that has an opinion or has none. All rules are heard, in the order
-of the tuples at the end of this file; the first opinion decides and the others are kept, so the
-answer shows everything that spoke. Precedence is that order and nothing else. It runs from certain
-refusals, through what cannot be known, to the one rule that says yes.
+of ``RULES`` at the end of this file; the first opinion decides and the others are kept, so the
+answer shows everything that spoke. Precedence is that order and nothing else, for every channel
+and purpose: where a channel has no such fact, the rule is silent. It runs from certain refusals,
+through what cannot be known, to the one rule that says yes.
 
 Where the data contradicts itself the restrictive reading wins:
 
@@ -25,12 +26,19 @@ Where the data contradicts itself the restrictive reading wins:
   that runs ahead costs a later second look; the other reading would send without consent.
 - SUBSCRIBED, dated 1990-01-01: yes, because the status is explicit and Klaviyo writes that day for
   dates it does not know; but no opt-in date is passed on.
+- SUBSCRIBED to email, while the property ``$consent`` names other channels: no. Of text messages it
+  says nothing, because Klaviyo does not add them there as a rule. The other way about, the
+  property alone, is no yes: it is left standing when people leave.
 - A consent word this library does not know: no (KLV-03).
 - A list suppression that names no list: it counts for whichever list is asked about.
 
-The last rules of each tuple are *remarks*, from ``remarks.py``. They come after rules that together
-always have an opinion, so they never decide, and their opinion is UNKNOWN: what they point at
-settles nothing.
+The last rules are *remarks*, from ``remarks.py``. They come after rules that together always have
+an opinion, so they never decide, and their opinion is UNKNOWN: what they point at settles nothing.
+
+Whoever asks may pass rules of their own: these with some more, fewer, or in another order. Where
+none of them has an opinion the answer is UNKNOWN, and where the answer would be ALLOW the rules in
+``NEVER_OVERRULED`` are heard as well, and decide if they speak. So no choice of rules writes to
+somebody who is suppressed, who left, who blocked the list, or of whom nothing was read.
 
 Source: https://developers.klaviyo.com/en/docs/collect_email_and_sms_consent_via_api
 """
@@ -38,13 +46,17 @@ Source: https://developers.klaviyo.com/en/docs/collect_email_and_sms_consent_via
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from klaviyo_bridge.consent.case import Case, concerns
+from klaviyo_bridge.consent.case import Case, concerns, has_expired
+from klaviyo_bridge.consent.mirror import MIRROR
 from klaviyo_bridge.consent.moments import known, newest, readable, rfc3339, utc
 from klaviyo_bridge.consent.remarks import (
     can_receive_contradicts,
     can_receive_is_not_consent,
     consent_date_unknown,
+    legacy_consent_is_not_consent,
+    legacy_date_disagrees,
     other_lists_suppressed,
+    suppressed_subscriber,
 )
 from klaviyo_bridge.consent.words import shared, shown, tell_suppressions
 from klaviyo_bridge.models import ConsentStatus, Finding, Verdict
@@ -110,8 +122,9 @@ def unlisted_suppression(case: Case) -> Finding | None:
 
     A subscriber is left to :func:`cannot_receive`; who unsubscribed needs no further reason.
     """
-    expected = case.suppressions or case.consent in {_SUBSCRIBED, _UNSUBSCRIBED}
-    if case.can_receive is not False or expected:
+    if case.can_receive is not False or case.place.can_receive_is_consent:
+        return None
+    if case.suppressions or case.consent in {_SUBSCRIBED, _UNSUBSCRIBED}:
         return None
     return Finding(
         "unlisted-suppression",
@@ -169,6 +182,19 @@ def consent_not_sent(case: Case) -> Finding | None:
     return shared("consent-not-sent", Verdict.UNKNOWN, message, case.place.consent)
 
 
+def permission_expired(case: Case) -> Finding | None:
+    """Refuse a subscriber whose permission has run out."""
+    if case.valid_until is None or not has_expired(case) or case.consent != _SUBSCRIBED:
+        return None
+    return Finding(
+        "permission-expired",
+        Verdict.DENY,
+        "The person subscribed to this channel for a time that is over.",
+        source=case.place.valid_until,
+        at=known(case.valid_until),
+    )
+
+
 def consent_in_future(case: Case) -> Finding | None:
     """Refuse on consent that is dated after the moment asked about."""
     stamp = case.consent_timestamp
@@ -185,7 +211,9 @@ def consent_in_future(case: Case) -> Finding | None:
 
 def cannot_receive(case: Case) -> Finding | None:
     """Refuse a subscriber who cannot receive although no reason is given."""
-    if case.consent != _SUBSCRIBED or case.can_receive is not False or case.suppressions:
+    if case.can_receive is not False or case.consent != _SUBSCRIBED:
+        return None
+    if case.suppressions or has_expired(case):
         return None
     return Finding(
         "cannot-receive",
@@ -196,8 +224,18 @@ def cannot_receive(case: Case) -> Finding | None:
     )
 
 
+def legacy_consent_disagrees(case: Case) -> Finding | None:
+    """Refuse an email subscriber whose property ``$consent`` names channels, and not email."""
+    if case.named is None or case.consent != _SUBSCRIBED or case.place.mirror in case.named:
+        return None
+    if not case.place.mirror_is_kept:
+        return None
+    message = "The person subscribed, but the property $consent does not name this channel."
+    return shared("legacy-consent-disagrees", Verdict.DENY, message, MIRROR)
+
+
 def explicit_subscription(case: Case) -> Finding | None:
-    """Allow a person who subscribed (OMN-07); the only rule that says yes."""
+    """Allow a person who subscribed (OMN-07); the only one of these rules that says yes."""
     if case.consent != _SUBSCRIBED:
         return None
     return Finding(
@@ -209,7 +247,15 @@ def explicit_subscription(case: Case) -> Finding | None:
     )
 
 
-EMAIL_MARKETING: Final[tuple[Rule, ...]] = (
+NEVER_OVERRULED: Final[tuple[Rule, ...]] = (
+    global_suppression,
+    not_loaded,
+    unsubscribed,
+    list_suppression,
+)
+"""What no rules of a caller's own can turn into a yes."""
+
+RULES: Final[tuple[Rule, ...]] = (
     global_suppression,
     no_address,
     not_loaded,
@@ -219,26 +265,17 @@ EMAIL_MARKETING: Final[tuple[Rule, ...]] = (
     unknown_consent,
     never_subscribed,
     consent_not_sent,
+    permission_expired,
     cannot_receive,
     consent_in_future,
+    legacy_consent_disagrees,
     explicit_subscription,
+    suppressed_subscriber,
     can_receive_is_not_consent,
+    can_receive_contradicts,
+    legacy_consent_is_not_consent,
     other_lists_suppressed,
     consent_date_unknown,
+    legacy_date_disagrees,
 )
-"""Marketing email, in order of precedence."""
-
-SMS_MARKETING: Final[tuple[Rule, ...]] = (
-    no_address,
-    not_loaded,
-    unsubscribed,
-    unknown_consent,
-    never_subscribed,
-    consent_not_sent,
-    cannot_receive,
-    consent_in_future,
-    explicit_subscription,
-    can_receive_contradicts,
-    consent_date_unknown,
-)
-"""Marketing text messages, in order of precedence."""
+"""All rules, in order of precedence, for every channel and purpose."""

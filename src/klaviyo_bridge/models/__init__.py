@@ -2,6 +2,17 @@
 
 from klaviyo_bridge.models.account import Account, ContactInformation, StreetAddress
 from klaviyo_bridge.models.audience import KlaviyoList, Membership, Segment
+from klaviyo_bridge.models.command import (
+    SUBSCRIBABLE,
+    UNSUBSCRIBABLE,
+    ConsentCommand,
+    KnownState,
+    Subscribe,
+    Suppress,
+    Topic,
+    Unsubscribe,
+    Unsuppress,
+)
 from klaviyo_bridge.models.consent import (
     ConsentStatus,
     EmailChannel,
@@ -22,28 +33,52 @@ from klaviyo_bridge.models.consent import (
 )
 from klaviyo_bridge.models.contact import Mapped
 from klaviyo_bridge.models.event import Event, Integration, Metric
-from klaviyo_bridge.models.explanation import Decision, Fidelity, Finding, Verdict
+from klaviyo_bridge.models.evidence import ConsentRecord
+from klaviyo_bridge.models.explanation import (
+    Answer,
+    Decision,
+    Exactness,
+    Fidelity,
+    Finding,
+    Match,
+    Verdict,
+)
 from klaviyo_bridge.models.identifiers import is_e164
 from klaviyo_bridge.models.profile import Location, Profile, ProfilePatch
 from klaviyo_bridge.models.record import Quarantined, Record, Resource, WireForm
+from klaviyo_bridge.models.sensitivity import (
+    Cipher,
+    sensitive,
+    sensitive_fields,
+    sensitive_members,
+)
 from klaviyo_bridge.models.unset import UNSET, Unset
 
 __all__ = [
+    "SUBSCRIBABLE",
     "UNSET",
+    "UNSUBSCRIBABLE",
     "Account",
+    "Answer",
+    "Cipher",
+    "ConsentCommand",
+    "ConsentRecord",
     "ConsentStatus",
     "ContactInformation",
     "Decision",
     "EmailChannel",
     "EmailMarketing",
     "Event",
+    "Exactness",
     "Fidelity",
     "Finding",
     "Integration",
     "KlaviyoList",
+    "KnownState",
     "ListSuppression",
     "Location",
     "Mapped",
+    "Match",
     "Membership",
     "Metric",
     "Permission",
@@ -59,14 +94,22 @@ __all__ = [
     "SmsMarketing",
     "SmsTransactional",
     "StreetAddress",
+    "Subscribe",
     "Subscriptions",
+    "Suppress",
     "Suppression",
     "SuppressionReason",
+    "Topic",
     "TrackingConsent",
     "Unset",
+    "Unsubscribe",
+    "Unsuppress",
     "Verdict",
     "WhatsappChannel",
     "WhatsappPermission",
     "WireForm",
     "is_e164",
+    "sensitive",
+    "sensitive_fields",
+    "sensitive_members",
 ]

@@ -39,13 +39,35 @@ class Fidelity(StrEnum):
     """Two pieces want one place there; the message says who got it."""
 
 
+class Answer(StrEnum):
+    """Whether a person meets a condition, in Kleene's logic of three values."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+    """The data needed to tell was not given. Never a yes, and never a no."""
+
+
+class Exactness(StrEnum):
+    """How well a condition of one system is said in another's."""
+
+    EXACT = "exact"
+    """It holds for the same people."""
+    APPROXIMATE = "approximate"
+    """It may hold for more people or for fewer; the message says which."""
+    SNAPSHOT = "snapshot"
+    """It holds for the people for whom it held on the day of the translation."""
+    FAILED = "failed"
+    """The other system cannot say it; the message says what to do by hand."""
+
+
 @attrs.frozen
 class Finding:
     """One rule's opinion, with its evidence."""
 
     rule: str
     """Stable name of the rule that speaks, such as ``suppression-wins``; never personal data."""
-    verdict: Verdict | Fidelity
+    verdict: Verdict | Fidelity | Answer | Exactness
     """Its opinion."""
     message: str = attrs.field(repr=False)
     """One plain sentence for a human. May name list ids, dates and reasons."""
@@ -55,6 +77,20 @@ class Finding:
     """When that became so, according to the data."""
     evidence: Mapping[str, object] = attrs.field(factory=dict, kw_only=True, repr=mask_size)
     """The values that were looked at, JSON-ready. May be personal; masked in ``repr``."""
+
+
+@attrs.frozen(kw_only=True)
+class Match:
+    """Whether a person is in a segment, and how each condition contributed."""
+
+    answer: Answer
+    """Compare it by name; a match has no truth value."""
+    findings: tuple[Finding, ...]
+    """In the order of the conditions; each one's verdict is an :class:`Answer`."""
+
+    def __bool__(self) -> NoReturn:
+        """Refuse: ``if match:`` would take UNKNOWN or NO for a yes."""
+        raise TypeError("a Match is neither true nor false: compare match.answer with Answer.YES")
 
 
 @attrs.frozen(kw_only=True)

@@ -8,7 +8,8 @@ from typing import Any
 import attrs
 import pytest
 
-from klaviyo_bridge.consent import evaluate
+from klaviyo_bridge.consent import RULES, TOPICS, evaluate, evaluate_all, implied_consent, with_rule
+from klaviyo_bridge.consent.rules import never_subscribed
 from klaviyo_bridge.errors import ConfigurationError
 from klaviyo_bridge.models import (
     Decision,
@@ -16,6 +17,8 @@ from klaviyo_bridge.models import (
     EmailMarketing,
     ListSuppression,
     Profile,
+    PushChannel,
+    PushMarketing,
     SmsChannel,
     SmsMarketing,
     Subscriptions,
@@ -140,7 +143,7 @@ EMAIL_TABLE = [
     (
         with_email(suppression=SUPPRESSED, can_receive_email_marketing=False),
         DENY,
-        ["global-suppression", "explicit-subscription"],
+        ["global-suppression", "explicit-subscription", "suppressed-subscriber"],
         UPDATED,
     ),
     (
@@ -381,12 +384,21 @@ def test_unknown_date(stamp: datetime, expected: datetime | None) -> None:
 
 @pytest.mark.parametrize(
     ("channel", "purpose"),
-    [("email", "transactional"), ("sms", "transactional"), ("push", "marketing"), ("Email", "")],
+    [("email", "transactional"), ("sms", "open_tracking"), ("push", ""), ("Email", "marketing")],
 )
-def test_unsupported_question(channel: str, purpose: str) -> None:
-    """A channel or purpose that is not supported is an error that names the ones that are."""
-    with pytest.raises(ConfigurationError, match="email for marketing, sms for marketing"):
+def test_impossible_question(channel: str, purpose: str) -> None:
+    """A channel or purpose that Klaviyo does not have is an error that names those it has."""
+    expected = (
+        f"there is no channel {channel!r} with purpose {purpose!r}: ask about "
+        "email for marketing, email for open_tracking, email for click_tracking, "
+        "sms for marketing, sms for transactional, push for marketing, "
+        "whatsapp for marketing, whatsapp for transactional, whatsapp for conversational"
+    )
+
+    with pytest.raises(ConfigurationError) as caught:
         evaluate(Subscriptions(), channel=channel, purpose=purpose, at=AT)
+
+    assert expected == str(caught.value)
 
 
 class Nowhere(tzinfo):
@@ -408,9 +420,47 @@ def test_naive_moment(zone: tzinfo | None) -> None:
         evaluate(Subscriptions(), at=AT.replace(tzinfo=zone))
 
 
+def test_klaviyos_word_for_push() -> None:
+    """Push may be called by Klaviyo's own name; the answer calls it push."""
+    permission = PushMarketing(consent="SUBSCRIBED", can_receive_push_marketing=True)
+    subscriptions = Subscriptions(mobile_push=PushChannel(marketing=permission))
+    ours = evaluate(subscriptions, channel="push", at=AT)
+
+    assert ours.channel == "push"
+    assert ours.verdict is ALLOW
+    assert ours == evaluate(subscriptions, channel="mobile_push", at=AT)
+
+
+def test_the_whole_card() -> None:
+    """Every channel and purpose is answered, in order; a list concerns marketing email only."""
+    blocked = with_email(list_suppressions=(ListSuppression(list_id="L1"),))
+    subscriptions = Subscriptions(email=EmailChannel(marketing=blocked))
+    person = Profile(id="1", email="ada@example.com", subscriptions=subscriptions)
+    decisions = evaluate_all(person, list_id="L1", at=AT)
+    email, *others = decisions
+
+    assert list(TOPICS) == [(each.channel, each.purpose) for each in decisions]
+    assert ["list-suppression", "explicit-subscription"] == heard(email)
+    assert email.list_id == "L1"
+    assert {None} == {each.list_id for each in others}
+    assert {UNKNOWN, DENY} == {each.verdict for each in others}
+
+
+def test_the_whole_card_by_other_rules() -> None:
+    """The caller's rules are heard on every channel."""
+    never = with_email(consent="NEVER_SUBSCRIBED", can_receive_email_marketing=True)
+    subscriptions = Subscriptions(email=EmailChannel(marketing=never))
+    rules = with_rule(RULES, implied_consent, before=never_subscribed)
+    email, *others = evaluate_all(subscriptions, at=AT, rules=rules)
+
+    assert email.verdict is ALLOW
+    assert {UNKNOWN} == {each.verdict for each in others}
+    assert evaluate_all(subscriptions, at=AT)[0].verdict is DENY
+
+
 def test_wrong_subject() -> None:
     """Anything but a profile or its subscriptions is an error, never an answer."""
-    with pytest.raises(ConfigurationError, match="not NoneType"):
+    with pytest.raises(ConfigurationError, match="not of NoneType"):
         evaluate(None, at=AT)  # type: ignore[arg-type]  # the point of the test
 
 
