@@ -22,8 +22,13 @@ from klaviyo_bridge.models import (
     Suppression,
     Verdict,
 )
-from klaviyo_bridge.policies.naming import clean_name
-from klaviyo_bridge.policies.omnisend import map_profile, to_payload
+from klaviyo_bridge.policies.naming import clean_name, collect_names
+from klaviyo_bridge.policies.omnisend import (
+    Options,
+    map_profile,
+    name_properties,
+    to_payload,
+)
 from tests.properties.strategies import NOW, email_marketing, memberships, profiles, suppressions
 
 CHANNELS = {"email": "email", "phone": "sms"}
@@ -129,6 +134,26 @@ def test_no_property_is_lost_silently(profile: Profile) -> None:
         ]
     assert len(silent) == len({clean_name(name, prefix="klaviyo_") for name in silent})
     assert all(NAME.fullmatch(name) for name in mapped.contact.custom_properties)
+
+
+@pytest.mark.rule("OMN-04")
+@given(people=st.lists(profiles, max_size=6), known=st.integers(0, 6))
+def test_a_name_means_one_thing_for_everybody(people: list[Profile], known: int) -> None:
+    """Given names of the account, each property has one name of its own, or is reported as new."""
+    options = Options(names=collect_names(people[:known]))
+    called: dict[str, str] = {}
+    for profile in people:
+        named = name_properties(profile, options=options)
+        findings = map_profile(profile, options=options, at=NOW)
+
+        assert named.keys() == profile.properties.keys()
+        assert all(called.setdefault(name, target) == target for name, target in named.items())
+        assert findings.contact is None or {
+            f"properties.{name}" for name in named if name not in (options.names or ())
+        } <= {finding.source for finding in findings.findings}
+
+    assert len(called) == len(set(called.values()))
+    assert all(NAME.fullmatch(target) for target in called.values())
 
 
 @given(profile=profiles, audiences=memberships)

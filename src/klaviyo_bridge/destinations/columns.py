@@ -1,19 +1,33 @@
 """Which columns a destination's table has, and where each finds its value in a payload.
 
-Omnisend's file import tells the status of a contact from four dates: an opt-in date makes it
+*Omnisend*. Its file import tells the status of a contact from four dates: an opt-in date makes it
 subscribed, an opt-out date unsubscribed, neither leaves it non-subscribed. So a date stands in
 the column of its own status only, and a status without a date is in its status column alone:
 imported from this table such a person is non-subscribed, which is never more than they agreed to.
 A table has at most 200 columns there, addresses are one line and dates are ISO 8601.
-
 Source: https://support.omnisend.com/en/articles/3838659 and
 https://support.omnisend.com/en/articles/4234735
+
+*SmartPush*. The headings of its import template are fixed, so custom properties have no columns:
+those that the template has a place for are in it, the others in ``contacts.jsonl`` only. The whole
+name stands under First Name, because where to part it is not known. Under Accepts, ``yes`` makes a
+subscriber, ``unsubscribe`` an unsubscribed person, and ``no`` somebody who never subscribed; an
+empty cell says nothing. An import does not know what SmartPush holds, so the rule that a local
+status stays (SMP-13) is kept by merging contacts, not by this table.
+Source: https://smartpushteam.zendesk.com/hc/en-001/articles/8834126382487 and
+https://smartpushteam.zendesk.com/hc/en-001/articles/31478553943319
+
+*MessageMedia*. Headings are free: they are matched to fields when the file is uploaded, custom
+fields too, which stand here under their ids. No limit of columns is stated; ours is Omnisend's.
+Source: https://support.multitxt.co.nz/hc/en-us/articles/9329842403983
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import attrs
+
+from klaviyo_bridge.policies.countries import Country, find_country
 
 Payload = Mapping[str, Any]
 
@@ -113,3 +127,109 @@ OMNISEND: Final = Layout(
     limit=200,
 )
 """Omnisend contacts, as :func:`klaviyo_bridge.policies.omnisend.to_payload` writes them."""
+
+
+_ACCEPTS: Final[Mapping[object, str]] = {
+    "subscribed": "yes",
+    "never_subscribed": "no",
+    "unsubscribed": "unsubscribe",
+}
+
+
+def _accepts(name: str) -> Callable[[Payload], object]:
+    return lambda payload: _ACCEPTS.get(payload.get(name))
+
+
+def _custom(name: str) -> Callable[[Payload], object]:
+    return lambda payload: payload.get("custom", {}).get(name)
+
+
+def _country(payload: Payload) -> Country | None:
+    written = payload.get("country")
+    return find_country(written) if isinstance(written, str) else None
+
+
+def _country_name(payload: Payload) -> object:
+    country = _country(payload)
+    return payload.get("country") if country is None else country.name
+
+
+def _country_code(payload: Payload) -> object:
+    country = _country(payload)
+    return None if country is None else country.code
+
+
+def _nothing(_: Payload) -> object:
+    return None
+
+
+SMARTPUSH: Final = Layout(
+    columns=(
+        Column("First Name", _member("name")),
+        Column("Last Name", _nothing),
+        Column("Email", _member("email")),
+        Column("Accepts Email Marketing", _accepts("email_subscription")),
+        Column("Phone Number", _member("kla_phone_number")),
+        Column("Accepts SMS Marketing", _accepts("sms_subscription")),
+        Column("Gender", _nothing),
+        Column("Birthday", _nothing),
+        Column("Language code", _custom("kla_locale")),
+        Column("Company", _custom("kla_organization")),
+        Column("Address1", _custom("kla_address1")),
+        Column("Address2", _custom("kla_address2")),
+        Column("City", _custom("kla_city")),
+        Column("Province", _custom("kla_region")),
+        Column("Province code", _nothing),
+        Column("Country", _country_name),
+        Column("Country 2-letter code", _country_code),
+        Column("Postcode", _custom("kla_zip")),
+        Column("Tags", _member("tags")),
+        Column("Notes", _nothing),
+    ),
+    open_columns=lambda _: {},
+    limit=20,
+)
+"""SmartPush contacts, as :func:`klaviyo_bridge.policies.smartpush.to_payload` writes them."""
+
+
+def _text_message(name: str) -> Callable[[Payload], object]:
+    def read(payload: Payload) -> object:
+        found = (item for item in payload.get("channels", ()) if item.get("type") == "SMS")
+        channel: Payload = next(found, {})
+        return channel.get(name)
+
+    return read
+
+
+def _list_ids(payload: Payload) -> list[object]:
+    return [item.get("id") for item in payload.get("lists", ())]
+
+
+def _custom_fields(payload: Payload) -> Mapping[str, object]:
+    return {item["id"]: item["value"] for item in payload.get("customFields", ())}
+
+
+MESSAGEMEDIA: Final = Layout(
+    columns=(
+        Column("First name", _member("firstName")),
+        Column("Last name", _member("lastName")),
+        Column("Mobile", _text_message("channelId")),
+        Column("Subscription state", _text_message("subscriptionState")),
+        Column("Birthday", _member("dateOfBirth")),
+        Column("Location", _member("location")),
+        Column("State", _member("state")),
+        Column("Country", _member("country")),
+        Column("Lists", _list_ids),
+        Column("Note", _member("note")),
+    ),
+    open_columns=_custom_fields,
+    limit=200,
+)
+"""MessageMedia contacts, as :func:`klaviyo_bridge.policies.messagemedia.to_payload` writes them."""
+
+LAYOUTS: Final[Mapping[str, Layout]] = {
+    "omnisend": OMNISEND,
+    "smartpush": SMARTPUSH,
+    "messagemedia": MESSAGEMEDIA,
+}
+"""Name of a policy to its table."""

@@ -18,6 +18,7 @@ import orjson
 from klaviyo_bridge.destinations.atomic import BUFFER, AtomicFile, explain_failure
 from klaviyo_bridge.destinations.cells import to_cell
 from klaviyo_bridge.destinations.columns import OMNISEND, Layout
+from klaviyo_bridge.destinations.encryption import Encryption
 from klaviyo_bridge.errors import OutputError
 
 MOST_NAMES: Final = 10_000
@@ -33,11 +34,19 @@ It is there only when there are any.
 class CsvWriter(AtomicFile):
     """Writes payloads to a ``.csv`` file, each custom property in a column of its own."""
 
-    def __init__(self, path: str | os.PathLike[str], /, *, layout: Layout = OMNISEND) -> None:
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        /,
+        *,
+        layout: Layout = OMNISEND,
+        encrypt: Encryption | None = None,
+    ) -> None:
         super().__init__(path)
         self.rows = 0
         """Payloads written so far."""
         self._layout = layout
+        self._encrypt = encrypt
         self._names: Counter[str] = Counter()
         self._beyond = False
         self._waiting: IO[bytes] | None = None
@@ -59,9 +68,12 @@ class CsvWriter(AtomicFile):
 
         Raises:
             OutputError: The disk does not take it, or the payload has no JSON form.
+            ConfigurationError: A member that is to be encrypted is not text.
         """
         if self._waiting is None:
             raise OutputError(f"cannot write {self.path}: it is not open; use it in a with block")
+        if self._encrypt is not None:
+            payload = self._encrypt.apply(payload)
         try:
             self._waiting.write(orjson.dumps(payload, option=orjson.OPT_APPEND_NEWLINE))
         except OSError as error:

@@ -133,8 +133,8 @@ def find_country(text: str, /) -> Country | None:
 
 
 def _fold(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.replace("Ø", "O").replace("&", " and "))
-    plain = (char for char in decomposed.casefold() if not unicodedata.combining(char))
+    decomposed = unicodedata.normalize("NFKD", text).casefold().replace("&", " and ")
+    plain = (char for char in decomposed if not unicodedata.combining(char))
     words = "".join(char if char.isalnum() else " " for char in plain).split()
     return " ".join("saint" if word == "st" else word for word in words)
 

@@ -19,6 +19,9 @@ _BIRTHDATES: Final = frozenset(
 """Properties that hold a date of birth, as the common shops and forms name them."""
 
 _GENDERS: Final = frozenset({"$gender", "gender", "Gender"})
+PERSONAL: Final = _BIRTHDATES | _GENDERS
+"""Properties that :func:`birthdate` and :func:`gender` read; who has none of them has neither."""
+
 _UNKNOWN_COUNTRY: Final = Finding(
     "country-not-recognised",
     Fidelity.OMITTED,
@@ -41,8 +44,8 @@ _OTHER_GENDER: Final = Finding(
 
 def street_line(location: Location, /) -> str | None:
     """Return the address in one line, its two parts joined by a comma."""
-    parts = (clean_text(location.address1), clean_text(location.address2))
-    return ", ".join(part for part in parts if part is not None) or None
+    first, second = clean_text(location.address1), clean_text(location.address2)
+    return f"{first}, {second}" if first and second else first or second
 
 
 def country(text: str | None, /) -> tuple[str | None, str | None, tuple[Finding, ...]]:

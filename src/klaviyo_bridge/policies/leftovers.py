@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import compress
 from operator import attrgetter
 from typing import Any, Final
 
@@ -26,11 +27,38 @@ OTHER_ANSWERS: Final = (
 _EMPTY: Final = (None, "")
 
 
+@attrs.frozen
+class _Part:
+    """Some attributes of one kind of record, and what a finding calls them."""
+
+    places: tuple[tuple[int, str], ...]
+    """Place among what is read, and label."""
+    read: Callable[[Any], tuple[object, ...]]
+
+    def filled(self, record: object, /) -> tuple[str, ...]:
+        """Name the attributes that are not empty."""
+        values = self.read(record)
+        if values.count(None) == len(values):  # at the speed of C, for the many who have none
+            return ()
+        return tuple(
+            [
+                label
+                for place, label in self.places
+                if (value := values[place]) is not None and value != ""
+            ]
+        )
+
+
+def _part(names: tuple[str, ...], prefix: str = "") -> _Part:
+    return _Part(tuple(enumerate(prefix + name for name in names)), _reader(names))
+
+
 def _reader(names: tuple[str, ...]) -> Callable[[Any], tuple[object, ...]]:
     """Read attributes at the speed of C; a getter of fewer than two names gives no tuple."""
     if len(names) > 1:
         return attrgetter(*names)
-    return lambda record: tuple(getattr(record, name) for name in names)
+    only = [attrgetter(name) for name in names]
+    return lambda record: tuple([read(record) for read in only])
 
 
 @attrs.frozen(kw_only=True)
@@ -49,33 +77,78 @@ class Gaps:
     """Channel to permissions."""
     extra: bool = True
     """Whether members that this library does not know stay behind too."""
-    read_fields: Callable[[Any], tuple[object, ...]] = attrs.field(init=False, eq=False, repr=False)
-    read_location: Callable[[Any], tuple[object, ...]] = attrs.field(
-        init=False, eq=False, repr=False
-    )
+    _profile: _Part = attrs.field(init=False, eq=False, repr=False)
+    _location: _Part = attrs.field(init=False, eq=False, repr=False)
+    _marketing: tuple[tuple[str, _Part], ...] = attrs.field(init=False, eq=False, repr=False)
 
-    @read_fields.default
-    def _make_reader_of_fields(self) -> Callable[[Any], tuple[object, ...]]:
-        return _reader(self.fields)
+    @_profile.default
+    def _read_profile(self) -> _Part:
+        return _part(self.fields)
 
-    @read_location.default
-    def _make_reader_of_location(self) -> Callable[[Any], tuple[object, ...]]:
-        return _reader(self.location_fields)
+    @_location.default
+    def _read_location(self) -> _Part:
+        return _part(self.location_fields, "location.")
+
+    @_marketing.default
+    def _read_marketing(self) -> tuple[tuple[str, _Part], ...]:
+        return tuple(
+            (channel, _part(names, f"subscriptions.{channel}.marketing."))
+            for channel, names in self.details
+        )
+
+    def find_fields(self, profile: Profile, /) -> tuple[str, ...]:
+        """Name what the profile and its location have."""
+        found = self._profile.filled(profile)
+        if self.extra:
+            found += _unknown(profile, "")
+        location = profile.location
+        if location is None:
+            return found
+        found += self._location.filled(location)
+        return found + _unknown(location, "location.") if self.extra else found
+
+    def find_permissions(self, subscriptions: Subscriptions, /) -> tuple[str, ...]:
+        """Name the answers on other channels, and the details of how consent was given."""
+        found = tuple(
+            [
+                f"subscriptions.{channel}.{purpose}"
+                for channel, purposes in self.answers
+                if (permissions := getattr(subscriptions, channel)) is not None
+                for purpose in purposes
+                if (permission := getattr(permissions, purpose)) is not None
+                and permission.consent not in SAYS_NOTHING
+            ]
+        )
+        for channel, part in self._marketing:
+            permissions = getattr(subscriptions, channel)
+            if permissions is not None and permissions.marketing is not None:
+                found += part.filled(permissions.marketing)
+        return found
 
 
 def leftovers(profile: Profile, /, gaps: Gaps) -> tuple[Finding, ...]:
     """Report what the profile has and the destination cannot hold."""
-    findings: tuple[Finding, ...] = ()
-    if fields := _fields(profile, gaps):
-        findings = (without_place("fields-without-place", gaps.target, fields),)
-    if dates := _present(RECORD_DATES, _read_dates(profile)):
-        findings = (*findings, without_place("record-dates-without-place", gaps.target, dates))
-    if profile.subscriptions and (permissions := _permissions(profile.subscriptions, gaps)):
-        findings = (*findings, without_place("permissions-without-place", gaps.target, permissions))
-    return findings
+    subscriptions = profile.subscriptions
+    return _tell(
+        gaps.target,
+        gaps.find_fields(profile),
+        tuple(compress(RECORD_DATES, _read_dates(profile))),
+        () if subscriptions is None else gaps.find_permissions(subscriptions),
+    )
 
 
 @lru_cache(maxsize=1024)
+def _tell(
+    target: str, fields: tuple[str, ...], dates: tuple[str, ...], permissions: tuple[str, ...]
+) -> tuple[Finding, ...]:
+    found = {
+        "fields-without-place": fields,
+        "record-dates-without-place": dates,
+        "permissions-without-place": permissions,
+    }
+    return tuple(without_place(rule, target, names) for rule, names in found.items() if names)
+
+
 def without_place(rule: str, target: str, fields: tuple[str, ...], /) -> Finding:
     """Say that a destination has no place for these fields."""
     message = f"{target} has no place for {', '.join(fields)}."
@@ -85,49 +158,12 @@ def without_place(rule: str, target: str, fields: tuple[str, ...], /) -> Finding
 _read_dates = attrgetter(*RECORD_DATES)
 
 
-def _fields(profile: Profile, gaps: Gaps) -> tuple[str, ...]:
-    present = _present(gaps.fields, gaps.read_fields(profile))
-    if gaps.extra:
-        present += _unknown(profile)
-    location = profile.location
-    if location is None:
-        return present
-    found = _present(gaps.location_fields, gaps.read_location(location))
-    if gaps.extra:
-        found += _unknown(location)
-    return present + tuple([f"location.{name}" for name in found])
-
-
-def _present(names: tuple[str, ...], values: tuple[object, ...]) -> tuple[str, ...]:
-    if values.count(None) == len(values):  # at the speed of C, for the many who have none of them
-        return ()
-    return tuple([name for name, value in zip(names, values, strict=True) if value not in _EMPTY])
-
-
-def _unknown(record: Record) -> tuple[str, ...]:
+def _unknown(record: Record, prefix: str) -> tuple[str, ...]:
     """Name the members that this library has no attribute for, and that are not empty."""
     extra = record.extra
-    return tuple(sorted(name for name in extra if extra[name] not in _EMPTY)) if extra else ()
-
-
-def _permissions(subscriptions: Subscriptions, gaps: Gaps) -> tuple[str, ...]:
-    """Name the answers on other channels, and the details of how consent was given."""
-    found = [
-        f"subscriptions.{channel}.{purpose}"
-        for channel, purposes in gaps.answers
-        if (permissions := getattr(subscriptions, channel)) is not None
-        for purpose in purposes
-        if (permission := getattr(permissions, purpose)) is not None
-        and permission.consent not in SAYS_NOTHING
-    ]
-    found += [
-        f"subscriptions.{channel}.marketing.{detail}"
-        for channel, details in gaps.details
-        if (marketing := getattr(getattr(subscriptions, channel), "marketing", None)) is not None
-        for detail in details
-        if getattr(marketing, detail) not in _EMPTY
-    ]
-    return tuple(found)
+    if not extra:
+        return ()
+    return tuple(sorted(prefix + name for name in extra if extra[name] not in _EMPTY))
 
 
 def unwanted(location: Location | None, names: tuple[str, ...], /) -> tuple[Finding, ...]:

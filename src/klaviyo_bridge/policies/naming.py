@@ -13,24 +13,30 @@ Two names that still come out alike are a collision: the one that needed no chan
 spelling (else the first in order of the original names), and the others get their checksum.
 Neither is lost, and which is which does not depend on the order in which they came. It does depend
 on which names came: of two names that clean to one, a profile that has only one has the spelling
-for it. To name alike across profiles, give all names of the account at once.
+for it.
+
+To name alike across profiles, give all names of the account at once, and the result with the names
+of every profile. A name that the account did not have then always gets its checksum: so it is one
+name for every profile, and takes no other's.
 """
 
 import re
 import unicodedata
 import zlib
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from functools import cached_property, lru_cache
 from typing import Final
 
 import attrs
 
+from klaviyo_bridge.models import Profile
+
 _OTHER: Final = re.compile(r"[^A-Za-z0-9_]+")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class Naming:
-    """What a set of names is called in the other system."""
+    """What a set of names is called in the other system; equal to itself only."""
 
     names: Mapping[str, str]
     """Original to new name, in order of the original names; all new names differ."""
@@ -38,9 +44,26 @@ class Naming:
     """Original names that lost their spelling, to the spelling that they lost."""
     illegible: frozenset[str]
     """Original names that are known by a checksum: of another script, or too long."""
+    unforeseen: frozenset[str] = frozenset()
+    """Original names that the account did not have; they are known by a checksum too."""
+
+    @cached_property
+    def taken(self) -> frozenset[str]:
+        """The new names."""
+        return frozenset(self.names.values())
 
 
-@lru_cache(maxsize=1024)
+def collect_names(profiles: Iterable[Profile], /) -> tuple[str, ...]:
+    """Return the names of all properties that these profiles have, each once, in order.
+
+    Reads a stream of any length; holds the names only.
+    """
+    found: set[str] = set()
+    for profile in profiles:
+        found.update(profile.properties)
+    return tuple(sorted(found))
+
+
 def assign_names(
     names: tuple[str, ...],
     /,
@@ -48,6 +71,7 @@ def assign_names(
     prefix: str = "",
     limit: int = 128,
     reserved: frozenset[str] = frozenset(),
+    account: Naming | None = None,
 ) -> Naming:
     """Give each of these names, all different, a name of its own in the other system.
 
@@ -58,31 +82,73 @@ def assign_names(
         prefix: Begins every new name.
         limit: The most characters that a new name may have.
         reserved: New names that are spoken for.
+        account: What all names of the account are called, by these same choices; theirs stand.
     """
-    spellings = {name: clean_name(name, prefix=prefix, limit=limit) for name in names}
-    taken = set(reserved)
-    given: dict[str, str] = {}
-    for name in sorted(names, key=lambda each: (spellings[each] != prefix + each, each)):
-        spelled = spellings[name]
-        while spelled in taken:
-            spelled = _with_checksum(name, spelled, limit)
-        taken.add(spelled)
-        given[name] = spelled
-    ordered = sorted(names)
+    if account is not None:
+        return _assign_within(account, names, prefix, limit, reserved)
+    cleaned = {name: _clean(name, prefix, limit) for name in sorted(names)}
+    spellings = {name: spelling for name, (spelling, _) in cleaned.items()}
+    illegible = frozenset([name for name, (_, legible) in cleaned.items() if not legible])
+    wanted = set(spellings.values())
+    if len(wanted) == len(spellings) and wanted.isdisjoint(reserved):
+        return Naming(names=spellings, collisions={}, illegible=illegible)
+    given = _keep_apart(spellings, prefix, limit, reserved)
     return Naming(
-        names={name: given[name] for name in ordered},
-        collisions={name: spellings[name] for name in ordered if given[name] != spellings[name]},
-        illegible=frozenset(name for name in names if not _fits(name, prefix, limit)),
+        names=given,
+        collisions={name: lost for name, lost in spellings.items() if given[name] != lost},
+        illegible=illegible,
     )
 
 
-@lru_cache(maxsize=8192)
+def _keep_apart(
+    spellings: Mapping[str, str], prefix: str, limit: int, reserved: frozenset[str]
+) -> dict[str, str]:
+    taken = set(reserved)
+    given = dict(spellings)
+    for name in sorted(spellings, key=lambda each: (spellings[each] != prefix + each, each)):
+        given[name] = _free(name, spellings[name], limit, taken)
+        taken.add(given[name])
+    return given
+
+
+def _assign_within(
+    account: Naming, names: tuple[str, ...], prefix: str, limit: int, reserved: frozenset[str]
+) -> Naming:
+    given: dict[str, str] = {}
+    new: set[str] = set()
+    for name in sorted(names):
+        spelling = account.names.get(name)
+        if spelling is None:
+            marked = _with_checksum(name, _clean(name, prefix, limit)[0], limit)
+            spelling = _free(name, marked, limit, {*reserved, *account.taken, *new})
+            new.add(spelling)
+        given[name] = spelling
+    return Naming(
+        names=given,
+        collisions={name: account.collisions[name] for name in given if name in account.collisions},
+        illegible=account.illegible.intersection(given),
+        unforeseen=frozenset([name for name in given if name not in account.names]),
+    )
+
+
+def _free(name: str, spelling: str, limit: int, taken: set[str]) -> str:
+    while spelling in taken:
+        spelling = _with_checksum(name, spelling, limit)
+    return spelling
+
+
 def clean_name(name: str, /, *, prefix: str = "", limit: int = 128) -> str:
     """Return ``prefix`` and the name cleaned: 1 to ``limit`` characters of ``[A-Za-z0-9_]``."""
+    return _clean(name, prefix, limit)[0]
+
+
+@lru_cache(maxsize=8192)
+def _clean(name: str, prefix: str, limit: int) -> tuple[str, bool]:
+    """Return the name cleaned, and whether that says what the name said."""
     spelled = _spell(name)
     if _fits(name, prefix, limit):
-        return prefix + spelled
-    return _with_checksum(name, prefix + (spelled.strip("_") or "property"), limit)
+        return prefix + spelled, True
+    return _with_checksum(name, prefix + (spelled.strip("_") or "property"), limit), False
 
 
 def _spell(name: str) -> str:

@@ -14,6 +14,10 @@ _SUPPRESSED: Final = (
     "suppression-as-unsubscribed",
     "{target} has no suppressions: the person is unsubscribed there, and the reason is lost.",
 )
+_REFUSED: Final = (
+    "subscription-refused",
+    "A rule that was asked for refuses this subscription: not subscribed in {target}.",
+)
 _READINGS: Final[Mapping[str, tuple[str, str]]] = {
     "global-suppression": _SUPPRESSED,
     "unlisted-suppression": _SUPPRESSED,
@@ -28,6 +32,17 @@ _READINGS: Final[Mapping[str, tuple[str, str]]] = {
     "consent-in-future": (
         "future-consent-as-non-subscribed",
         "Consent is dated after the moment of the migration: not subscribed in {target}.",
+    ),
+    "legacy-consent-disagrees": (
+        "contradiction-as-non-subscribed",
+        "The property $consent does not name the channel: not subscribed in {target}.",
+    ),
+    "explicit-only": _REFUSED,
+    "double-opt-in-required": _REFUSED,
+    "consent-too-old": _REFUSED,
+    "implied-consent": (
+        "implied-consent-as-subscribed",
+        "The person never said yes; by the rules that were chosen, subscribed in {target}.",
     ),
 }
 """Deciding rule to the finding that a status says less, or something else."""

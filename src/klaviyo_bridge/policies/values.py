@@ -39,6 +39,9 @@ Value: TypeAlias = str | int | float | bool | tuple[str, ...]
 MOST_LEVELS: Final = 100
 """Lists and objects within each other that are written as JSON."""
 
+ALWAYS_EXACT: Final = frozenset({str, bool})
+"""Types of values that :func:`carry` never changes, for those who have no time to ask it."""
+
 _EXACT_WHOLE_NUMBERS: Final = 2**53
 _TEXTS: Final = frozenset({str})
 _UNSPELLABLE: Final = (RecursionError, TypeError, ValueError)
@@ -145,9 +148,7 @@ def _unknown(_: object) -> tuple[None, Carried]:
 
 def spell(value: object, /) -> str:
     """Return a value as text: a text as it is, anything else as JSON."""
-    if isinstance(value, str):
-        return value
-    return str(value) if type(value) is int else _encode(value)
+    return value if isinstance(value, str) else _encode(value)
 
 
 def _encode(value: object) -> str:

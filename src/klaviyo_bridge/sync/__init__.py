@@ -5,6 +5,7 @@ from klaviyo_bridge.sync.audiences import Progress, read_audiences
 from klaviyo_bridge.sync.memberships import Memberships
 from klaviyo_bridge.sync.meter import Meter, MeteredClock, MeteredTransport
 from klaviyo_bridge.sync.migration import CHANNELS, Policy, migrate
+from klaviyo_bridge.sync.names import NameClashes, NameTally, NamingPolicy
 from klaviyo_bridge.sync.report import (
     Audiences,
     ChannelCount,
@@ -24,6 +25,9 @@ __all__ = [
     "Meter",
     "MeteredClock",
     "MeteredTransport",
+    "NameClashes",
+    "NameTally",
+    "NamingPolicy",
     "People",
     "Policy",
     "Progress",

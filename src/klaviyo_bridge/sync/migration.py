@@ -7,7 +7,7 @@ file and leaves a report that says so.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from functools import partial
@@ -33,6 +33,7 @@ from klaviyo_bridge.sync.access import check_access
 from klaviyo_bridge.sync.audiences import Progress, read_audiences
 from klaviyo_bridge.sync.memberships import Memberships
 from klaviyo_bridge.sync.meter import Meter
+from klaviyo_bridge.sync.names import NameTally, NamingPolicy
 from klaviyo_bridge.sync.report import Report, Status
 from klaviyo_bridge.sync.tally import Tally
 from klaviyo_bridge.transport.clock import Clock, SystemClock
@@ -88,7 +89,9 @@ def migrate(
 
     Args:
         klaviyo: The account to read. The key needs profiles, lists and segments read.
-        policy: How a profile becomes a contact: ``klaviyo_bridge.policies.omnisend``.
+        policy: How a profile becomes a contact: ``klaviyo_bridge.policies.omnisend``. One that
+            also has ``name_properties`` has its names watched: the report lists those that do not
+            mean one thing for everybody.
         out: The folder for the four files.
         at: The moment of the run, timezone-aware; permission is judged as of then.
         layout: The columns of ``contacts.csv``.
@@ -113,10 +116,19 @@ def migrate(
         at=at,
         tally=Tally(held=held),
         progress=progress,
-        report=partial(Report, source=source, destination=destination, started=at),
+        report=partial(
+            Report,
+            source=source,
+            destination=destination,
+            started=at,
+            not_migrated=getattr(policy, "NOT_MIGRATED", ()),
+        ),
         meter=meter,
         clock=clock or SystemClock(),
         common_tags=_find_common_tags(policy, at),
+        name_properties=(
+            policy.name_properties if isinstance(policy, NamingPolicy) else lambda _: {}
+        ),
     )
     try:
         return run.fill(folder, layout)
@@ -141,6 +153,8 @@ class _Run:
     clock: Clock
     common_tags: frozenset[str]
     """Tags that say nothing about lists and segments, because everybody gets them."""
+    name_properties: Callable[[Profile], Mapping[str, str]]
+    names: NameTally = attrs.field(factory=NameTally)
     account_id: str | None = None
     members: int = 0
     written: int = 0
@@ -197,6 +211,7 @@ class _Run:
         tally.count_mapped(mapped)
         if mapped.contact is None:
             return None
+        self.names.count(self.name_properties(profile))
         payload = self.policy.to_payload(mapped.contact)
         tally.tagged += not self.common_tags.issuperset(payload.get("tags", ()))
         return payload
@@ -215,6 +230,7 @@ class _Run:
             audiences=tally.audience_counts(people=self.members),
             channels=tally.channels(),
             findings=tally.findings(),
+            names=self.names.clashes(),
             quarantined=tally.records,
             quarantined_beyond=tally.records_beyond,
             traffic=None if self.meter is None else self.meter.read(),

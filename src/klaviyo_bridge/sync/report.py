@@ -14,6 +14,7 @@ import orjson
 
 from klaviyo_bridge.destinations import write_whole
 from klaviyo_bridge.models import Quarantined
+from klaviyo_bridge.sync.names import NameClashes
 from klaviyo_bridge.sync.report_text import render
 
 
@@ -36,7 +37,7 @@ class People:
     mapped: int = 0
     """Profiles that became a contact."""
     refused: int = 0
-    """Profiles that the destination cannot hold, for want of an address."""
+    """Profiles that gave no contact: for want of an address, or of a permission to write."""
     written: int = 0
     """Contacts in the files."""
     tagged: int = 0
@@ -124,6 +125,10 @@ class Report:
     channels: tuple[ChannelCount, ...] = ()
     findings: tuple[RuleCount, ...] = ()
     """Most frequent first."""
+    names: NameClashes = attrs.field(factory=NameClashes)
+    """Names of properties that do not mean one thing for everybody."""
+    not_migrated: tuple[str, ...] = ()
+    """What of the account no run brings to this destination, whatever it holds (SMP-08)."""
     quarantined: tuple[Quarantined, ...] = ()
     """The first records that could not be read, of any type."""
     quarantined_beyond: int = 0
@@ -158,6 +163,8 @@ class Report:
             "audiences": attrs.asdict(self.audiences),
             "channels": [attrs.asdict(channel) for channel in self.channels],
             "findings": [attrs.asdict(finding) for finding in self.findings],
+            "names": self.names.to_dict(),
+            "not_migrated": list(self.not_migrated),
             "quarantined": [_describe(record) for record in self.quarantined],
             "quarantined_beyond": self.quarantined_beyond,
             "traffic": None if self.traffic is None else attrs.asdict(self.traffic),

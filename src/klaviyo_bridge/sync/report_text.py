@@ -15,6 +15,12 @@ WIDTH: Final = 96
 
 VERDICTS: Final = ("ALLOW", "DENY", "UNKNOWN")
 
+CLASHES: Final = (
+    ("shared", "stands for the properties"),
+    ("split", "is called, on different people,"),
+)
+"""Kind of clash to what is said of it."""
+
 
 def render(report: Document, /) -> str:
     """Write a report for a human."""
@@ -24,6 +30,8 @@ def render(report: Document, /) -> str:
         _permission(report["channels"]),
         _reasons(report["channels"]),
         _findings(report["findings"]),
+        _names(report["names"]),
+        _not_migrated(report["not_migrated"]),
         _quarantined(report["quarantined"], report["quarantined_beyond"]),
         _effort(report),
         _advice(report),
@@ -77,7 +85,7 @@ def _accounting(people: Document) -> Iterator[str]:
     rows: list[tuple[str, int]] = [
         ("read", people["read"]),
         ("  became a contact", people["mapped"]),
-        ("  refused: no address that the destination takes", people["refused"]),
+        ("  refused: no contact that the destination takes", people["refused"]),
         ("quarantined: could not be read", people["quarantined"]),
         ("written", people["written"]),
     ]
@@ -121,6 +129,28 @@ def _findings(findings: Sequence[Document]) -> Iterator[str]:
         [heading]
         + [(each["rule"], each["verdict"], each["count"], each["example"]) for each in findings]
     )
+
+
+def _names(names: Document) -> Iterator[str]:
+    if not (names["shared"] or names["split"] or names["unwatched"]):
+        return
+    yield "Names of properties that do not mean one thing for everybody"
+    rows = [
+        (repr(name), relation, ", ".join(map(repr, others)))
+        for kind, relation in CLASHES
+        for name, others in names[kind].items()
+    ]
+    yield from align(rows) if rows else ()
+    if names["beyond"]:
+        yield f"  ... and {names['beyond']:,} more"
+    if names["unwatched"]:
+        yield f"  not watched, because there are too many: {names['unwatched']:,} times"
+
+
+def _not_migrated(parts: Sequence[str]) -> Iterator[str]:
+    if parts:
+        yield "Not migrated, whatever the account holds"
+        yield f"  {', '.join(parts)}"
 
 
 def _quarantined(records: Sequence[Document], beyond: int) -> Iterator[str]:
@@ -178,8 +208,16 @@ ADVICE: Final[tuple[tuple[Condition, str], ...]] = (
     (
         lambda report: report["people"]["refused"],
         (
-            "Refused profiles have neither an email address nor a phone number that can be used;"
-            " give them one in Klaviyo and run again, or leave them."
+            "Refused profiles gave no contact: they have no address that the destination takes, or"
+            " no permission that it could hold. The findings say which; cure that in Klaviyo and"
+            " run again, or leave them."
+        ),
+    ),
+    (
+        lambda report: report["names"]["shared"] or report["names"]["split"],
+        (
+            "Give the policy all names of the account before the run, and every property is called"
+            " alike for everybody: collect_names() finds them, Options(names=...) takes them."
         ),
     ),
     (

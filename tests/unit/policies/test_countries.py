@@ -25,6 +25,8 @@ SYSTEM_TABLE = Path("/usr/share/zoneinfo/iso3166.tab")
         ("Reunion", "RE"),
         ("Österreich", "AT"),
         ("Trinidad & Tobago", "TT"),
+        ("TRINIDAD&TOBAGO", "TT"),
+        ("ÖSTERREICH", "AT"),
         ("St. Lucia", "LC"),
         ("Türkiye", "TR"),
         ("Aland Islands", "AX"),

@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 import pytest
 
-from klaviyo_bridge.policies.values import MOST_LEVELS, carry, spell
+from klaviyo_bridge.models import Fidelity
+from klaviyo_bridge.policies.values import ALWAYS_EXACT, MOST_LEVELS, carry, spell
 
 DEEP: list[object] = []
 for _ in range(5_000):
@@ -75,3 +76,93 @@ def test_spell() -> None:
     """A text is spelled as it is, anything else as JSON."""
     assert spell("a b") == "a b"
     assert spell([1, None]) == "[1,null]"
+
+
+@pytest.mark.rule("OMN-04")
+@pytest.mark.parametrize(
+    ("value", "rule", "fidelity", "message"),
+    [
+        (
+            2**53 + 1,
+            "big-integer-as-text",
+            Fidelity.LOSSY,
+            "is a whole number too big for JSON; sent as text",
+        ),
+        (
+            math.inf,
+            "number-without-json",
+            Fidelity.UNSUPPORTED,
+            "is not a number that JSON can hold; left out",
+        ),
+        (None, "null-property", Fidelity.OMITTED, "has no value; left out"),
+        (
+            [1],
+            "list-as-texts",
+            Fidelity.LOSSY,
+            "is a list with more than texts; sent as a list of texts",
+        ),
+        (
+            [None],
+            "list-without-nulls",
+            Fidelity.LOSSY,
+            "is a list with empty places; sent as a list of texts without them",
+        ),
+        ({}, "object-as-json", Fidelity.LOSSY, "is an object; sent as JSON text"),
+        (
+            {"a": DEEP},
+            "too-deep",
+            Fidelity.UNSUPPORTED,
+            "is nested too deeply, or holds what JSON cannot spell; left out",
+        ),
+        (
+            object(),
+            "unknown-type",
+            Fidelity.UNSUPPORTED,
+            "is of a type that JSON does not have; left out",
+        ),
+    ],
+)
+def test_what_is_said(value: object, rule: str, fidelity: Fidelity, message: str) -> None:
+    """What became of a value has a name, an effect, and words behind the property's name."""
+    carried = carry(value)[1]
+
+    assert carried is not None
+    assert (rule, fidelity, message) == (carried.rule, carried.fidelity, carried.message)
+
+
+def test_what_never_changes() -> None:
+    """Texts and truth values are always themselves; a caller in a hurry need not ask."""
+    assert {str, bool} == ALWAYS_EXACT
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("", ""),
+        (12, "12"),
+        (True, "true"),
+        (1.5, "1.5"),
+        (["é", None], '["é",null]'),
+        ({"a": date(2024, 3, 1)}, '{"a":"2024-03-01"}'),
+        ((1, 2), "[1,2]"),
+    ],
+)
+def test_spelled(value: object, expected: str) -> None:
+    """JSON is spelled without blanks, in its own letters, and what it lacks as text."""
+    assert expected == spell(value)
+
+
+def test_nesting_that_is_too_deep_to_spell() -> None:
+    """The error of a value that cannot be spelled says how deep it may be."""
+    with pytest.raises(ValueError, match=r"^nested more than 100 levels deep$"):
+        spell([DEEPEST])
+
+
+def test_nesting_within_lists_and_tuples_counts() -> None:
+    """Objects, lists and tuples are all levels."""
+    value: object = 1
+    for number in range(MOST_LEVELS):
+        value = [{"a": value}, (value,), [value]][number % 3]
+
+    with pytest.raises(ValueError, match="levels deep"):
+        spell(value)

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -7,6 +7,7 @@ import attrs
 import orjson
 import pytest
 
+from klaviyo_bridge.destinations import LAYOUTS
 from klaviyo_bridge.errors import (
     AuthenticationError,
     ConfigurationError,
@@ -17,12 +18,14 @@ from klaviyo_bridge.errors import (
 )
 from klaviyo_bridge.fake import FakeKlaviyo, Fault
 from klaviyo_bridge.models import Mapped, Membership, Profile
-from klaviyo_bridge.policies import omnisend
+from klaviyo_bridge.policies import messagemedia, omnisend, smartpush
+from klaviyo_bridge.policies.naming import collect_names
 from klaviyo_bridge.sync import (
     Audiences,
     Meter,
     MeteredClock,
     MeteredTransport,
+    NameClashes,
     Progress,
     Report,
     Status,
@@ -51,6 +54,27 @@ class Interrupted:
         if len(self._seen) > self.at_person:
             raise self.error
         return omnisend.map_profile(profile, memberships=memberships, at=at)
+
+    def to_payload(self, contact: Any, /) -> dict[str, Any]:
+        """Write a contact as Omnisend's policy does."""
+        return omnisend.to_payload(contact)
+
+
+@attrs.frozen
+class WithOptions:
+    """Omnisend's policy with options."""
+
+    options: omnisend.Options
+
+    def map_profile(
+        self, profile: Profile, /, *, memberships: Iterable[Membership], at: datetime
+    ) -> Mapped[Any]:
+        """Map as the options say."""
+        return omnisend.map_profile(profile, memberships=memberships, options=self.options, at=at)
+
+    def name_properties(self, profile: Profile, /) -> Mapping[str, str]:
+        """Name properties as the options say."""
+        return omnisend.name_properties(profile, options=self.options)
 
     def to_payload(self, contact: Any, /) -> dict[str, Any]:
         """Write a contact as Omnisend's policy does."""
@@ -150,6 +174,65 @@ def test_unreadable_records_are_quarantined(tmp_path: Path) -> None:
     assert ".attributes.created" in report.quarantined[0].path
     assert "eve@" not in report.to_text()
     assert broken in report.to_text()
+
+
+def make_clashing_account() -> FakeKlaviyo:
+    """Make an account whose property names clash across people."""
+    fake = FakeKlaviyo()
+    for email, properties in (
+        ("ada@example.com", {"favorite color": "red"}),
+        ("bob@example.com", {"favorite_color": "blue"}),
+        ("eve@example.com", {"favorite color": "red", "favorite_color": "blue", "plan": "gold"}),
+    ):
+        fake.add_profile(email=email, properties=properties)
+    return fake
+
+
+@pytest.mark.rule("OMN-04")
+def test_names_that_clash_across_people_are_reported(tmp_path: Path) -> None:
+    """The report lists one name for two properties, and one property under two names."""
+    report = run(make_clashing_account(), tmp_path)
+    told = read_report(tmp_path)["names"]
+    marked = "klaviyo_favorite_color_16016468"
+
+    assert {"klaviyo_favorite_color": ["favorite color", "favorite_color"]} == told["shared"]
+    assert {"favorite color": ["klaviyo_favorite_color", marked]} == told["split"]
+    assert "Give the policy all names of the account" in " ".join(report.to_text().split())
+
+
+@pytest.mark.rule("OMN-04")
+def test_names_of_the_account_do_not_clash(tmp_path: Path) -> None:
+    """Given all names of the account, every property has one name for everybody."""
+    fake = make_clashing_account()
+    options = omnisend.Options(names=collect_names(connect(fake).profiles.iter()))
+
+    report = run(fake, tmp_path, policy=WithOptions(options))
+
+    assert NameClashes() == report.names
+    assert "Names of properties" not in report.to_text()
+    assert "Give the policy" not in report.to_text()
+
+
+@pytest.mark.rule("SMP-08")
+@pytest.mark.parametrize(("name", "policy"), [("smartpush", smartpush), ("omnisend", omnisend)])
+def test_what_is_never_migrated_is_told(tmp_path: Path, name: str, policy: Any) -> None:
+    """A policy that says what no run brings has that in the report; the others say nothing."""
+    report = run(make_account(), tmp_path, policy=policy, layout=LAYOUTS[name])
+
+    assert getattr(policy, "NOT_MIGRATED", ()) == report.not_migrated
+    assert ("flows, templates" in report.to_text()) is (name == "smartpush")
+
+
+@pytest.mark.parametrize(
+    ("name", "policy"), [("smartpush", smartpush), ("messagemedia", messagemedia)]
+)
+def test_other_destinations(tmp_path: Path, name: str, policy: Any) -> None:
+    """Every policy's contacts are written, each with the columns of its table."""
+    report = run(FakeKlaviyo("demo:150"), tmp_path, policy=policy, layout=LAYOUTS[name], held=150)
+    heading, *rows = (tmp_path / "contacts.csv").read_text(encoding="utf-8").splitlines()
+
+    assert 0 < report.people.written <= len(rows)
+    assert ",".join(column.name for column in LAYOUTS[name].columns) == heading
 
 
 def test_same_account_gives_same_bytes(tmp_path: Path) -> None:

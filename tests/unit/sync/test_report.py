@@ -9,6 +9,7 @@ from klaviyo_bridge.models import Quarantined
 from klaviyo_bridge.sync import (
     Audiences,
     ChannelCount,
+    NameClashes,
     People,
     Report,
     RuleCount,
@@ -77,7 +78,7 @@ Klaviyo to omnisend: Completed
 People
   read                                              1,200
     became a contact                                1,199
-    refused: no address that the destination takes      1
+    refused: no contact that the destination takes      1
   quarantined: could not be read                        3
   written                                           1,199
 
@@ -112,6 +113,53 @@ What to do next
     assert expected == text[: len(expected)]
     assert 5 == text[len(expected) :].count("  - ")
     assert all(len(line) <= 96 for line in text.splitlines())
+
+
+def test_clashing_names_are_shown() -> None:
+    """Each clash is one line, whatever stands in the names, and what is beyond is counted."""
+    names = NameClashes(
+        shared={"k_a_b": ("a b", "a-b")},
+        split={"a b": ("k_a_b", "k_a_b_1")},
+        beyond=1_200,
+        unwatched=3_400,
+    )
+    expected = """\
+Names of properties that do not mean one thing for everybody
+  'k_a_b'  stands for the properties        'a b', 'a-b'
+  'a b'    is called, on different people,  'k_a_b', 'k_a_b_1'
+  ... and 1,200 more
+  not watched, because there are too many: 3,400 times
+
+Records that could not be read
+"""
+
+    text = attrs.evolve(FULL, names=names).to_text()
+
+    assert expected in text
+    assert "Options(names=...)" in " ".join(text.split())
+
+
+def test_names_that_were_not_watched_are_told_alone() -> None:
+    """Without a clash there are no lines of clashes, and no advice about them."""
+    expected = """\
+Names of properties that do not mean one thing for everybody
+  not watched, because there are too many: 1 times
+
+Records"""
+
+    text = attrs.evolve(FULL, names=NameClashes(unwatched=1)).to_text()
+
+    assert expected in text
+    assert "Options(names=...)" not in " ".join(text.split())
+
+
+@pytest.mark.rule("SMP-08")
+def test_what_is_never_migrated_is_shown() -> None:
+    """What no run brings to the destination is named; without any, nothing is said."""
+    text = attrs.evolve(FULL, not_migrated=("flows", "popups")).to_text()
+
+    assert "\n\nNot migrated, whatever the account holds\n  flows, popups\n\n" in text
+    assert "Not migrated" not in FULL.to_text()
 
 
 def test_failure_is_told() -> None:

@@ -10,9 +10,10 @@ from typing import Final, Literal, TypeAlias
 
 import attrs
 
+from klaviyo_bridge.consent.moments import known
 from klaviyo_bridge.consent.status import status_of
 from klaviyo_bridge.errors import ConfigurationError
-from klaviyo_bridge.models import ConsentStatus, Decision, Verdict
+from klaviyo_bridge.models import ConsentRecord, ConsentStatus, Decision, Verdict
 from klaviyo_bridge.models.identifiers import mask, mask_size
 from klaviyo_bridge.policies.omnisend.options import ApiVersion
 
@@ -73,17 +74,23 @@ def _check_channel(
         )
 
 
-@attrs.frozen(kw_only=True)
-class ConsentRecord:
-    """What is kept as proof of consent (OMN-10, OMN-11).
-
-    It always has a date: Omnisend would fill a missing one with the time of the import.
-    """
-
-    created_at: datetime
-    """When consent was given."""
-    source: str = attrs.field(repr=mask)
-    """Where it came from, composed of what Klaviyo knows."""
+def _check_consent(
+    identifier: "Identifier",
+    _: "attrs.Attribute[ConsentRecord | None]",
+    value: ConsentRecord | None,
+) -> None:
+    if value is None:
+        return
+    if known(value.consented_at) is None:
+        raise ConfigurationError(
+            "a consent record without a date cannot be given to Omnisend, which would fill in the "
+            "time of the import: leave the record out (OMN-10, OMN-11)"
+        )
+    if value.channel != CHANNELS[identifier.type]:
+        raise ConfigurationError(
+            f"a consent record about {value.channel} proves nothing for an identifier of type "
+            f"{identifier.type}: take the one about {CHANNELS[identifier.type]}"
+        )
 
 
 @attrs.frozen(kw_only=True)
@@ -95,7 +102,8 @@ class Identifier:
     """An email address in lower case, or a phone number in E.164 form."""
     state: ChannelState | None = attrs.field(default=None, validator=_check_channel)
     """``None``: permission is unknown, so nothing is said about the channel (KLV-01)."""
-    consent: ConsentRecord | None = None
+    consent: ConsentRecord | None = attrs.field(default=None, validator=_check_consent)
+    """What is kept as proof of consent (OMN-10, OMN-11); always dated."""
 
 
 @attrs.frozen(kw_only=True)

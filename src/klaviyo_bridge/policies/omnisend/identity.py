@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import cache
 
-from klaviyo_bridge.consent import evaluate
+from klaviyo_bridge.consent import RULES, Rule, evaluate
 from klaviyo_bridge.models import EmailMarketing, Fidelity, Finding, Profile, SmsMarketing
 from klaviyo_bridge.policies.leftovers import SAYS_NOTHING
 from klaviyo_bridge.policies.normalization import clean_email, clean_phone, clean_text
@@ -13,24 +13,25 @@ from klaviyo_bridge.policies.omnisend.proofs import prove_email, prove_sms
 
 
 def identify_email(
-    profile: Profile, /, *, at: datetime
+    profile: Profile, /, *, at: datetime, rules: tuple[Rule, ...] = RULES
 ) -> tuple[Identifier | None, tuple[Finding, ...]]:
     """Return the email identifier, trimmed and in lower case; ``None`` without an address."""
     address = clean_email(profile.email)
     marketing = _email_marketing(profile)
     if address is None:
         return None, _left_out(profile.email, "email", "email-unreadable", marketing)
-    state, findings = channel_state(evaluate(profile, channel="email", at=at), at=at)
+    decision = evaluate(profile, channel="email", at=at, rules=rules)
+    state, findings = channel_state(decision, at=at)
     if marketing is not None and marketing.list_suppressions:
         findings = (*findings, _LIST_SUPPRESSIONS)
     if state is None or marketing is None:
-        return Identifier(type="email", id=address), findings
+        return Identifier(type="email", id=address, state=state), findings
     proof = prove_email(marketing, profile.properties, at=at)
     return Identifier(type="email", id=address, state=state, consent=proof), findings
 
 
 def identify_phone(
-    profile: Profile, /, *, at: datetime
+    profile: Profile, /, *, at: datetime, rules: tuple[Rule, ...] = RULES
 ) -> tuple[Identifier | None, tuple[Finding, ...]]:
     """Return the phone identifier; ``None`` without a number in E.164 form.
 
@@ -41,9 +42,10 @@ def identify_phone(
     marketing = _sms_marketing(profile)
     if number is None:
         return None, _left_out(profile.phone_number, "phone_number", "phone-not-e164", marketing)
-    state, findings = channel_state(evaluate(profile, channel="sms", at=at), at=at)
+    decision = evaluate(profile, channel="sms", at=at, rules=rules)
+    state, findings = channel_state(decision, at=at)
     if state is None or marketing is None:
-        return Identifier(type="phone", id=number), findings
+        return Identifier(type="phone", id=number, state=state), findings
     proof = prove_sms(marketing, profile.properties, at=at)
     return Identifier(type="phone", id=number, state=state, consent=proof), findings
 

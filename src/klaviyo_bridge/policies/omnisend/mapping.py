@@ -3,23 +3,24 @@
 Source: https://support.omnisend.com/en/articles/7959516-import-klaviyo-contacts-segments-to-omnisend
 """
 
-from collections.abc import Iterable
-from datetime import datetime
-from typing import Final
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, Final, Literal
 
 from klaviyo_bridge.consent.moments import require_aware, utc
 from klaviyo_bridge.models import Fidelity, Finding, Location, Mapped, Membership, Profile
-from klaviyo_bridge.policies.fields import birthdate, country, gender, street_line
+from klaviyo_bridge.policies.fields import PERSONAL, birthdate, country, gender, street_line
 from klaviyo_bridge.policies.leftovers import Gaps, leftovers, unwanted
 from klaviyo_bridge.policies.normalization import clean_text
 from klaviyo_bridge.policies.omnisend.contact import Identifier, OmnisendContact
 from klaviyo_bridge.policies.omnisend.identity import identify_email, identify_phone
-from klaviyo_bridge.policies.omnisend.options import Options
-from klaviyo_bridge.policies.omnisend.properties import (
+from klaviyo_bridge.policies.omnisend.names import (
     UNREADABLE_EMAIL,
     UNREADABLE_PHONE,
-    custom_properties,
+    spell_names,
 )
+from klaviyo_bridge.policies.omnisend.options import Options
+from klaviyo_bridge.policies.omnisend.properties import custom_properties
 from klaviyo_bridge.policies.omnisend.tags import tags
 
 _DEFAULTS: Final = Options()
@@ -36,6 +37,7 @@ _GAPS: Final = Gaps(
         ("sms", ("method_detail",)),
     ),
 )
+_NOTHING: Final = (None, None, ())
 _EXTENDED_ONLY: Final = ("region", "zip")
 _NOBODY: Final = Finding(
     "no-identifier",
@@ -68,9 +70,9 @@ def map_profile(
         ConfigurationError: ``at`` has no time zone.
     """
     require_aware(at)
-    email, about_email = identify_email(profile, at=at)
-    phone, about_phone = identify_phone(profile, at=at)
-    identifiers = tuple(each for each in (email, phone) if each is not None)
+    email, about_email = identify_email(profile, at=at, rules=options.rules)
+    phone, about_phone = identify_phone(profile, at=at, rules=options.rules)
+    identifiers = tuple([each for each in (email, phone) if each is not None])
     about_identity = about_email + about_phone
     if not identifiers:
         return Mapped(contact=None, findings=(*about_identity, _NOBODY))
@@ -83,6 +85,11 @@ def map_profile(
         at=at,
     )
     return Mapped(contact=contact, findings=about_identity + about_rest)
+
+
+def name_properties(profile: Profile, /, *, options: Options = _DEFAULTS) -> Mapping[str, str]:
+    """Return what each property of the profile is called in its contact."""
+    return spell_names(tuple(profile.properties), options.prefix, options.naming).names
 
 
 def _unreadable(
@@ -108,13 +115,10 @@ def _fill(
 ) -> tuple[OmnisendContact, tuple[Finding, ...]]:
     location = profile.location or _NOWHERE
     extended = options.extended_fields
-    born, about_birthdate = (
-        birthdate(profile.properties, today=utc(at).date()) if extended else (None, ())
-    )
-    letter, about_gender = gender(profile.properties) if extended else (None, ())
+    born, letter, about_person = _describe(profile.properties, at) if extended else _NOTHING
     country_name, country_code, about_country = country(location.country)
     custom, about_properties = custom_properties(
-        profile, prefix=options.prefix, unreadable=unreadable
+        profile, prefix=options.prefix, unreadable=unreadable, account=options.naming
     )
     tagged, about_tags = tags(
         memberships,
@@ -138,8 +142,18 @@ def _fill(
         custom_properties=custom,
         api_version=options.api_version,
     )
-    about_fields = about_country + about_birthdate + about_gender
     left = leftovers(profile, _GAPS)
     if not extended:
         left += unwanted(profile.location, _EXTENDED_ONLY)
-    return contact, about_fields + left + about_properties + about_tags
+    about_fields = about_country + about_person + left
+    return contact, about_fields + about_properties + about_tags
+
+
+def _describe(
+    properties: Mapping[str, Any], at: datetime
+) -> tuple[date | None, Literal["m", "f"] | None, tuple[Finding, ...]]:
+    if PERSONAL.isdisjoint(properties):
+        return _NOTHING
+    born, about_birthdate = birthdate(properties, today=utc(at).date())
+    letter, about_gender = gender(properties)
+    return born, letter, about_birthdate + about_gender

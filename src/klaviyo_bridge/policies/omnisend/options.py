@@ -1,11 +1,16 @@
 """What a caller may choose about Omnisend contacts."""
 
 import re
+from collections.abc import Iterable
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 import attrs
 
+from klaviyo_bridge.consent import RULES, Rule
 from klaviyo_bridge.errors import ConfigurationError
+from klaviyo_bridge.models.identifiers import mask_size
+from klaviyo_bridge.policies.naming import Naming
+from klaviyo_bridge.policies.omnisend.names import spell_names
 
 ApiVersion: TypeAlias = Literal["2026-03-15", "v5", "v3"]
 """The generations of Omnisend's API; the last two are the legacy ones."""
@@ -22,6 +27,16 @@ def _check_prefix(_: object, __: "attrs.Attribute[str]", value: str) -> None:
             f"prefix {value!r} cannot begin a property name in Omnisend: use at most 64 letters "
             "(A-Z), digits and underscores"
         )
+
+
+def _sort_names(names: Iterable[str] | None) -> tuple[str, ...] | None:
+    if isinstance(names, str):
+        raise ConfigurationError("names is one text: give a list of the account's property names")
+    return None if names is None else tuple(sorted(set(names)))
+
+
+def _tuple_of_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    return tuple(rules)
 
 
 def _check_tag(_: object, __: "attrs.Attribute[str]", value: str) -> None:
@@ -57,3 +72,15 @@ class Options:
     code, and birthdate and gender where the value is unambiguous."""
     api_version: ApiVersion = attrs.field(default="2026-03-15", validator=_check_version)
     """The generation of Omnisend's API that payloads are written for."""
+    rules: tuple[Rule, ...] = attrs.field(default=RULES, converter=_tuple_of_rules, repr=False)
+    """The rules of consent: ``klaviyo_bridge.consent.RULES``, or your own."""
+    names: tuple[str, ...] | None = attrs.field(default=None, converter=_sort_names, repr=mask_size)
+    """All property names of the account, as
+    :func:`~klaviyo_bridge.policies.naming.collect_names` finds them: a property is then called
+    alike on every contact. Without them each profile is named by itself."""
+    naming: Naming | None = attrs.field(init=False, eq=False, repr=False)
+    """What the account's properties are called; ``None`` without ``names``."""
+
+    @naming.default
+    def _name_account(self) -> Naming | None:
+        return None if self.names is None else spell_names(self.names, self.prefix)

@@ -5,13 +5,14 @@ https://api-docs.omnisend.com/docs/migrate-from-v5-to-v2026-03-15
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, cast
 
 from klaviyo_bridge.consent.moments import rfc3339
+from klaviyo_bridge.models import ConsentRecord
 from klaviyo_bridge.policies.omnisend.contact import (
     CHANNELS,
     ChannelState,
-    ConsentRecord,
     Identifier,
     OmnisendContact,
 )
@@ -34,6 +35,17 @@ _TEXTS: Final = (
     ("country_code", "countryCode"),
     ("gender", "gender"),
 )
+
+_PROOFS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "email": (
+        ("method", "property_method"),
+        ("source", "source"),
+        ("form", "form_id"),
+        ("version", "form_version"),
+    ),
+    "sms": (("method", "method"), ("sms_method", "property_method")),
+}
+"""Channel to what its consent record tells: the label there, the field here."""
 
 
 def to_payload(contact: OmnisendContact, /) -> dict[str, Any]:
@@ -79,4 +91,17 @@ def _state(state: ChannelState, date_name: str) -> dict[str, str]:
 
 
 def _consent(record: ConsentRecord) -> dict[str, str]:
-    return {"createdAt": rfc3339(record.created_at), "source": record.source}
+    created_at = cast("datetime", record.consented_at)  # an identifier takes no other
+    body = {"createdAt": rfc3339(created_at), "source": _tell(record)}
+    return body if record.ip is None else {**body, "ip": record.ip}
+
+
+def _tell(record: ConsentRecord) -> str:
+    """Compose ``klaviyo: method=FORM, source=-6`` from what the record holds."""
+    labelled = _PROOFS.get(record.channel, ())
+    told = [
+        f"{label}={value}"
+        for label, field in labelled
+        if (value := getattr(record, field)) is not None
+    ]
+    return f"klaviyo: {', '.join(told)}" if told else "klaviyo"

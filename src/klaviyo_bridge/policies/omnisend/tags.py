@@ -31,19 +31,18 @@ def tags(
     """
     if not wanted:
         return (import_tag,), (_NOT_WANTED,) if any(True for _ in memberships) else ()
-    owners: dict[str, tuple[str, str]] = {import_tag: ("", "")}
+    found = [import_tag]
     findings: list[Finding] = []
     for kind, name, identity in sorted({(m.kind, m.name.strip(), m.id) for m in memberships}):
         if not name:
             findings.append(_NAMELESS)
-        elif name in owners:
+        elif name in found:
             findings.append(_shared(name, kind, identity))
         else:
-            owners[name] = (kind, identity)
-    found = tuple(owners)
+            found.append(name)
     if len(found) > limit:
-        findings.append(_too_many(found[limit:], limit))
-    return found[:limit], tuple(findings)
+        findings.append(_too_many(tuple(found[limit:]), limit))
+    return tuple(found[:limit]), tuple(findings)
 
 
 def _shared(name: str, kind: str, identity: str) -> Finding:

@@ -7,8 +7,8 @@ import pytest
 
 from klaviyo_bridge.consent import evaluate
 from klaviyo_bridge.errors import ConfigurationError
-from klaviyo_bridge.models import ListSuppression, Subscriptions, Suppression
-from klaviyo_bridge.policies.omnisend import ChannelState, Identifier
+from klaviyo_bridge.models import ConsentRecord, ListSuppression, Subscriptions, Suppression
+from klaviyo_bridge.policies.omnisend import ChannelState, Identifier, OmnisendContact, to_payload
 from tests.unit.policies.omnisend.people import (
     AT,
     CONSENTED,
@@ -301,3 +301,42 @@ def test_sms_consent_record(
     [identifier] = payload_of(profile)["identifiers"]
 
     assert expected == identifier.get("consent")
+
+
+@pytest.mark.rule("OMN-10")
+@pytest.mark.rule("OMN-11")
+@pytest.mark.parametrize(
+    ("record", "message"),
+    [
+        (ConsentRecord(channel="email", source="form"), "without a date"),
+        (
+            ConsentRecord(channel="email", consented_at=datetime(1990, 1, 1, 12, tzinfo=UTC)),
+            "without a date",
+        ),
+        (ConsentRecord(channel="sms", consented_at=CONSENTED), "take the one about email"),
+    ],
+)
+def test_no_undated_consent_record(record: ConsentRecord, message: str) -> None:
+    """Omnisend would date an undated record by the import, so an identifier refuses one."""
+    with pytest.raises(ConfigurationError, match=message):
+        Identifier(type="email", id="ada@example.com", consent=record)
+
+
+@pytest.mark.rule("OMN-10")
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, {"source": "klaviyo"}),
+        (
+            {"source": "till", "ip": "203.0.113.7"},
+            {"source": "klaviyo: source=till", "ip": "203.0.113.7"},
+        ),
+    ],
+)
+def test_consent_record_made_by_hand(fields: dict[str, str], expected: dict[str, str]) -> None:
+    """A record of the caller's own goes over with what it says, the address included."""
+    record = ConsentRecord(channel="email", consented_at=CONSENTED, **fields)  # type: ignore[arg-type]  # texts only
+    identifier = Identifier(type="email", id="ada@example.com", consent=record)
+    [sent] = to_payload(OmnisendContact(identifiers=(identifier,)))["identifiers"]
+
+    assert {"createdAt": "2024-03-01T09:15:00Z", **expected} == sent["consent"]

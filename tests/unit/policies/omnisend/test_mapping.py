@@ -428,18 +428,41 @@ def test_prefix() -> None:
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
-        ({"prefix": "klaviyo-"}, "prefix 'klaviyo-'"),
-        ({"prefix": "k" * 65}, "at most 64"),
-        ({"import_tag": " "}, "import_tag is empty"),
-        ({"max_tags": 0}, "max_tags is 0"),
-        ({"max_tags": 101}, "1 to 100"),
-        ({"api_version": "v4"}, "use one of 2026-03-15, v5, v3"),
+        (
+            {"prefix": "klaviyo-"},
+            (
+                "prefix 'klaviyo-' cannot begin a property name in Omnisend: use at most 64 "
+                "letters (A-Z), digits and underscores"
+            ),
+        ),
+        (
+            {"prefix": "k" * 65},
+            (
+                f"prefix '{'k' * 65}' cannot begin a property name in Omnisend: use at most 64 "
+                "letters (A-Z), digits and underscores"
+            ),
+        ),
+        (
+            {"import_tag": " "},
+            "import_tag is empty: every imported contact carries one (OMN-05)",
+        ),
+        ({"max_tags": 0}, "max_tags is 0: Omnisend takes 1 to 100 a request"),
+        ({"max_tags": 101}, "max_tags is 101: Omnisend takes 1 to 100 a request"),
+        ({"api_version": "v4"}, "api_version 'v4' is not known: use one of 2026-03-15, v5, v3"),
+        ({"names": "plan"}, "names is one text: give a list of the account's property names"),
     ],
 )
 def test_wrong_options(options: dict[str, Any], problem: str) -> None:
     """A choice that Omnisend cannot hold is an error that says what to choose."""
-    with pytest.raises(ConfigurationError, match=problem):
+    with pytest.raises(ConfigurationError) as caught:
         Options(**options)
+    assert problem == str(caught.value)
+
+
+def test_choices_at_their_limits() -> None:
+    """The longest prefix, none at all, and the fewest and most tags can all be chosen."""
+    assert "k" * 64 == Options(prefix="k" * 64, max_tags=1).prefix
+    assert "" == Options(prefix="", max_tags=100).prefix
 
 
 def test_naive_moment() -> None:
