@@ -30,7 +30,7 @@ nox.options.sessions = [
 ROOT = Path(__file__).parent
 PYPROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 PYTHONS = nox.project.python_versions(PYPROJECT)
-EXTRAS = "[async,cli,phone]"
+EXTRAS = "[async,cli,encrypt,phone]"
 
 PARALLEL = ("-n", "2")
 ALONE = ("-m", "not shared and not witness")
@@ -69,7 +69,7 @@ def tests_matrix(session: nox.Session) -> None:
 @nox.session(python=PYTHONS[0])
 def lowest(session: nox.Session) -> None:
     """Run the suite on the oldest Python and the oldest dependencies that we say we accept."""
-    _install(session, f".{EXTRAS}", "tests", *_floors("async", "cli", "phone"))
+    _install(session, f".{EXTRAS}", "tests", *_floors("async", "cli", "encrypt", "phone"))
     session.run("pytest", *PARALLEL, *ALONE, *session.posargs)
 
 
@@ -144,6 +144,20 @@ def package(session: nox.Session) -> None:
         _install(session, f"{wheel}{EXTRAS}", "tests", "mypy")
         session.run("mypy", "--strict", "--config-file=", "tests/typing")
         session.run("pytest", *PARALLEL, *ALONE, "tests/unit", *session.posargs)
+
+
+@nox.session
+def mutate(session: nox.Session) -> None:
+    """Change consent and policies in small ways, thousands of them: the tests must notice."""
+    _install(session, f".{EXTRAS}", "mutate")
+    session.run("python", "-m", "tests.mutation", *session.posargs)
+
+
+@nox.session
+def mutate_slice(session: nox.Session) -> None:
+    """Do the same to the rules of consent alone, which takes a minute."""
+    _install(session, f".{EXTRAS}", "mutate")
+    session.run("python", "-m", "tests.mutation", "--slice")
 
 
 @nox.session

@@ -15,6 +15,14 @@ settings.register_profile("thorough", max_examples=1_000, deadline=None, print_b
 settings.register_profile(
     "glance", deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate]
 )
+# `nox -s mutate` runs the same few examples thousands of times.
+settings.register_profile(
+    "mutation",
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+)
 settings.load_profile("everyday")
 
 
