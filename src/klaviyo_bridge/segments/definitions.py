@@ -5,7 +5,6 @@ from typing import Any
 
 from klaviyo_bridge.errors import ConfigurationError
 from klaviyo_bridge.models.definition import Definition
-from klaviyo_bridge.wire.definitions import read_definition
 
 
 def typed(definition: Definition | Mapping[str, Any], /) -> Definition:
@@ -19,6 +18,9 @@ def typed(definition: Definition | Mapping[str, Any], /) -> Definition:
     if isinstance(definition, Definition):
         return definition
     if isinstance(definition, Mapping):
+        # Reading JSON takes far longer to import than all of this package, and many never need it.
+        from klaviyo_bridge.wire.definitions import read_definition
+
         return read_definition(definition)
     raise ConfigurationError(
         f"a definition is a Definition or the JSON of segment.definition, not a "

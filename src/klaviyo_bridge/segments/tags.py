@@ -3,25 +3,41 @@
 SmartPush takes no conditions. A segment arrives there as a tag on each of its members, generated
 from its name and renamed by nobody (SMP-07). So nothing is translated: every condition is frozen.
 
+The rule for names, where the vendor says "lower case, spaces to underscores" and no more:
+
+- A name is trimmed first; one that is blank gives no tag.
+- Capitals of every script are lowered; other letters stay as they are (``Straße`` keeps its ß).
+- Each blank of any kind, such as a tab or a no-break space, becomes one underscore; two blanks
+  become two.
+- So does each comma: commas part the tags in SmartPush's import files.
+- All other characters stay.
+
 Source: https://smartpushteam.zendesk.com/hc/en-001/articles/36714078326039
 """
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from klaviyo_bridge.models import Exactness, Finding
 
-_PREFIX: Final = "kla_segment_"
+PREFIXES: Final[Mapping[str, str]] = {"list": "kla_list_", "segment": "kla_segment_"}
+"""Kind of audience to what begins its tags; no other tags are ours."""
+
 _BLANK_OR_COMMA: Final = re.compile(r"[\s,]")
 
 
-def name_segment_tag(name: str, /) -> str:
-    """Return the tag of a segment: lower case, blanks and commas as underscores; empty for no name.
-
-    Commas part the tags in SmartPush's import files.
-    """
+@lru_cache(maxsize=16_384)
+def name_tag(kind: str, name: str, /) -> str:
+    """Return the tag of an audience: ``kla_segment_repeat_purchasers``; empty for no name."""
     trimmed = name.strip()
-    return _PREFIX + _BLANK_OR_COMMA.sub("_", trimmed.lower()) if trimmed else ""
+    return PREFIXES[kind] + _BLANK_OR_COMMA.sub("_", trimmed.lower()) if trimmed else ""
+
+
+def name_segment_tag(name: str, /) -> str:
+    """Return the tag of a segment of this name."""
+    return name_tag("segment", name)
 
 
 def freeze_condition(source: str, /) -> Finding:

@@ -164,7 +164,12 @@ class TestTexts:
         """Of several values, such as tags, one that fits is enough."""
         assert YES is about({"property": "tags", "operator": "anyOf", "value": ["VIP", "x"]})
         assert NO is about({"property": "tags", "operator": "noneOf", "value": ["VIP", "x"]})
-        assert YES is custom("topics", "text", "contains", value=["sho"])
+
+    def test_custom_lists(self) -> None:
+        """How a custom property that holds a list is compared is not documented; it exists."""
+        assert UNKNOWN is custom("topics", "text", "anyOf", value=["shoes"])
+        assert UNKNOWN is custom("topics", "text", "noneOf", value=["shoes"])
+        assert YES is custom("topics", "text", "exists")
 
     def test_an_empty_text_is_a_value(self) -> None:
         """An empty text exists."""

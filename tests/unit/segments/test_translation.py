@@ -14,9 +14,9 @@ from jsonschema import Draft202012Validator
 
 from klaviyo_bridge import FakeKlaviyo, Klaviyo
 from klaviyo_bridge.errors import ConfigurationError
-from klaviyo_bridge.models import Exactness
+from klaviyo_bridge.models import Exactness, Membership
 from klaviyo_bridge.models import definition as d
-from klaviyo_bridge.policies.smartpush.tags import name_tag
+from klaviyo_bridge.policies.smartpush.tags import tags
 from klaviyo_bridge.segments.names import Names
 from klaviyo_bridge.segments.omnisend.reasons import DIFFERENCES, REFUSALS
 from klaviyo_bridge.segments.options import Options
@@ -274,7 +274,9 @@ def test_the_dialect_of_tags_refuses_by_name_and_strictness() -> None:
 @given(texts)
 def test_a_segment_has_the_tag_that_its_members_carry(name: str) -> None:
     """The dialect of tags and the contact policy spell a segment's tag alike."""
-    assert name_tag("segment", name) == name_segment_tag(name)
+    carried, _ = tags([Membership(kind="segment", id="S1", name=name)])
+
+    assert carried == ((tag,) if (tag := name_segment_tag(name)) else ())
 
 
 class Everything(dict[Any, str]):

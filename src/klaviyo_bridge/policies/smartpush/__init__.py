@@ -27,7 +27,8 @@ from klaviyo_bridge.policies.smartpush.merging import merge, same_person
 from klaviyo_bridge.policies.smartpush.options import Options
 from klaviyo_bridge.policies.smartpush.payload import SENSITIVE, to_payload
 from klaviyo_bridge.policies.smartpush.properties import name_property
-from klaviyo_bridge.policies.smartpush.tags import MAX_TAGS, name_tag
+from klaviyo_bridge.policies.smartpush.tags import MAX_TAGS
+from klaviyo_bridge.segments.tags import name_tag
 
 __all__ = [
     "MAX_TAGS",

@@ -13,6 +13,8 @@
   may be an unsubscribe.
 - An address never inherits the permission that was given for another: where the contact may be
   subscribed here and Klaviyo's status is not written, the address stays too, with a finding.
+- Two contacts with different UIDs that both hold a decision are two of Klaviyo's profiles, and
+  neither status is SmartPush's own: the more restrictive one holds, so no opt-out is lost.
 """
 
 from collections.abc import Mapping
@@ -21,6 +23,7 @@ from typing import Final, TypeAlias
 
 import attrs
 
+from klaviyo_bridge.consent.moments import newest
 from klaviyo_bridge.consent.reconciliation import (
     PROTECT_UNSUBSCRIBED,
     SMARTPUSH,
@@ -31,7 +34,7 @@ from klaviyo_bridge.consent.reconciliation import (
 )
 from klaviyo_bridge.errors import ConfigurationError
 from klaviyo_bridge.models import ConsentStatus, Fidelity, Finding, Mapped, Verdict
-from klaviyo_bridge.policies.identity import email_key, phone_key
+from klaviyo_bridge.policies.identity import email_key, merge_decisions, phone_key
 from klaviyo_bridge.policies.precedence import settle, union, values_differ
 from klaviyo_bridge.policies.smartpush.contact import (
     ChannelState,
@@ -41,7 +44,8 @@ from klaviyo_bridge.policies.smartpush.contact import (
 )
 from klaviyo_bridge.policies.smartpush.identity import EMAIL, SMS, TARGET, Channel
 from klaviyo_bridge.policies.smartpush.options import Options
-from klaviyo_bridge.policies.smartpush.tags import PREFIXES, limit_tags
+from klaviyo_bridge.policies.smartpush.tags import limit_tags
+from klaviyo_bridge.segments.tags import PREFIXES
 
 _DEFAULTS: Final = Options()
 _OURS: Final = tuple(PREFIXES.values())
@@ -139,6 +143,8 @@ def _settle_channel(
     if local.address is None:
         return coming, ()
     state, findings = _settle_state(local.state, coming.state, channel, options)
+    if existing.uid != incoming.uid:
+        state, findings = _restrict(local.state, coming.state, channel) or (state, findings)
     if coming.address is None or coming.address == local.address:
         return _Side(address=local.address, state=state), findings
     if _may_be_subscribed(state):
@@ -163,6 +169,19 @@ def _settle_state(
     )
     state = coming if settled.winner == "incoming" else kept
     return state, () if kept.status is coming.status else _decisive(settled, channel)
+
+
+def _restrict(
+    one: _State, other: _State, channel: Channel
+) -> tuple[ChannelState, tuple[Finding, ...]] | None:
+    """Return the state of two profiles of one person; ``None`` unless both hold a decision."""
+    if not isinstance(one, ChannelState) or not isinstance(other, ChannelState):
+        return None
+    states = (one, other)
+    merged = ChannelState(decision=merge_decisions(each.decision for each in states))
+    dates = [each.changed_at for each in states if each.status is merged.status]
+    findings = () if len(dates) == len(states) else (_permission_differs(channel.name),)
+    return attrs.evolve(merged, changed_at=newest(dates)), findings
 
 
 def _decisive(settled: Reconciliation, channel: Channel) -> tuple[Finding, ...]:
@@ -205,6 +224,16 @@ def _status_unknown(channel: str, *, written: bool) -> Finding:
     message = f"The {channel} status in {TARGET} is not known; the one from Klaviyo {done}."
     return Finding(
         "local-status-unknown", Verdict.UNKNOWN, message, source=f"{channel}_subscription"
+    )
+
+
+@cache
+def _permission_differs(channel: str) -> Finding:
+    return Finding(
+        "merged-permission-differs",
+        Fidelity.COLLISION,
+        f"The merged profiles differ in permission for {channel}: the most restrictive holds.",
+        source=f"{channel}_subscription",
     )
 
 

@@ -1,13 +1,6 @@
 """Tags: the audiences that a contact was in, under the vendor's names (SMP-05, SMP-06, SMP-07).
 
-The rule, where the vendor says "lower case, spaces to underscores" and no more:
-
-- A name is trimmed first; one that is blank gives no tag.
-- Capitals of every script are lowered; other letters stay as they are (``Straße`` keeps its ß).
-- Each blank of any kind, such as a tab or a no-break space, becomes one underscore; two blanks
-  become two.
-- So does each comma, with a finding: commas part the tags in SmartPush's import files.
-- All other characters stay.
+How an audience's name becomes a tag stands in ``klaviyo_bridge.segments.tags``.
 
 Tags are in order, those of lists before those of segments; of more than twenty the first stay.
 That limit is the one of SmartPush's import files; for other ways in, none is published.
@@ -15,20 +8,16 @@ That limit is the one of SmartPush's import files; for other ways in, none is pu
 Source: https://smartpushteam.zendesk.com/hc/en-001/articles/8834126382487
 """
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
 from klaviyo_bridge.models import Fidelity, Finding, Membership
+from klaviyo_bridge.segments.tags import name_tag
 
 MAX_TAGS: Final = 20
 """Tags that a contact may have; SmartPush drops the rest."""
 
-PREFIXES: Final[Mapping[str, str]] = {"list": "kla_list_", "segment": "kla_segment_"}
-"""Kind of audience to what begins its tags; no other tags are ours."""
-
-_BLANK_OR_COMMA: Final = re.compile(r"[\s,]")
 _NAMELESS: Final = Finding(
     "membership-without-name",
     Fidelity.OMITTED,
@@ -44,13 +33,6 @@ def tags(memberships: Iterable[Membership], /) -> tuple[tuple[str, ...], tuple[F
     more than twenty, the first ones stay and a finding names the rest.
     """
     return _tags(frozenset(memberships))
-
-
-@lru_cache(maxsize=16_384)
-def name_tag(kind: str, name: str, /) -> str:
-    """Return the tag of an audience: ``kla_segment_repeat_purchasers``; empty for no name."""
-    trimmed = name.strip()
-    return PREFIXES[kind] + _BLANK_OR_COMMA.sub("_", trimmed.lower()) if trimmed else ""
 
 
 @lru_cache(maxsize=1024)

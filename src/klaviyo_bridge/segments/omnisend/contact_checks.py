@@ -1,7 +1,8 @@
 """Filters of a contact: by its properties, and by the status of its channels.
 
 Where Omnisend is silent this is our reading: who has no identifier for a channel has none of its
-statuses; of several identifiers with one channel, one that has the status is enough.
+statuses; of several identifiers with one channel, one that has the status is enough; and how a
+custom property that holds a list is compared cannot be told, for there is no kind of value for it.
 """
 
 from collections.abc import Callable, Mapping
@@ -72,8 +73,13 @@ def compile_contact_filter(asked: Asked, at: datetime, /) -> Test:
         custom = asked.get("name")
         if not isinstance(custom, str):
             return _doubtful(PROPERTY_NOT_KNOWN)
-        return lambda contact: compare(values_of(contact.custom.get(custom)))
+        return lambda contact: compare(_one_value(contact.custom.get(custom)))
     return _property_test(str(name), compare)
+
+
+def _one_value(found: object) -> tuple[Any, ...]:
+    """Return a custom property's value: a list is one too, of a kind that no filter has."""
+    return () if found is None else (found,)
 
 
 def _property_test(name: str, compare: Callable[[tuple[Any, ...]], Opinion]) -> Test:
