@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.mutation.page import PAGE, begin_row, read_reasons
-from tests.mutation.scope import SLICE, WHOLE, Scope
+from tests.mutation.scope import ROOT, SLICE, WHOLE, Scope
 from tests.mutation.survey import Verdict, survey
-from tests.mutation.workplace import ROOT, lay_out
+from tests.mutation.workplace import lay_out
 
 GATE = 95.0
 """Percent of the mutants that have to be killed."""

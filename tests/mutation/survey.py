@@ -80,7 +80,7 @@ def _statuses(listed: str) -> Mapping[str, str]:
 
 
 def _early_calls(place: Path, scope: Scope) -> AbstractSet[str]:
-    command = (sys.executable, "-m", "tests.mutation.early_calls", *scope.pytest, *scope.tests)
+    command = (sys.executable, "-m", "tests.mutation.early_calls", *scope.words, *scope.tests)
     env = {**os.environ, "PYTHONPATH": str(place / "src")}
     done = subprocess.run(command, cwd=place, env=env, capture_output=True, text=True, check=True)
     return frozenset(done.stdout.split())
@@ -90,7 +90,7 @@ def _passes(place: Path, name: str, scope: Scope) -> bool:
     """Run the tests in a process of its own, which imports the mutant from the beginning."""
     env = {**os.environ, "MUTANT_UNDER_TEST": name, "PYTHONPATH": str(place / "src")}
     pytest = (sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:randomly")
-    command = (*pytest, *scope.pytest, *scope.tests)
+    command = (*pytest, *scope.words, *scope.tests)
     try:
         done = subprocess.run(
             command, cwd=place, env=env, capture_output=True, timeout=_PATIENCE, check=False

@@ -5,9 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-from tests.mutation.scope import Scope
-
-ROOT: Final = Path(__file__).parents[2]
+from tests.mutation.scope import ROOT, Scope
 
 _NEEDED: Final = ("src", "tests", "docs")
 _SETTINGS: Final = "pyproject.toml"

@@ -4,9 +4,10 @@ Words are few, so that what is asked for is often there.
 """
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -25,7 +26,16 @@ from klaviyo_bridge.models import (
     is_e164,
 )
 from klaviyo_bridge.models import definition as d
-from klaviyo_bridge.models.definition.conditions import Condition
+from klaviyo_bridge.models.definition.conditions import Condition, Measurement, Region
+from klaviyo_bridge.models.definition.consent import STATUSES
+from klaviyo_bridge.models.definition.part import words as words_of
+from klaviyo_bridge.models.definition.values import (
+    ExistenceOperator,
+    ListOperator,
+    NumericOperator,
+    StringArrayOperator,
+    StringOperator,
+)
 from klaviyo_bridge.policies.countries import find_country
 from klaviyo_bridge.policies.omnisend import map_profile, to_payload
 from klaviyo_bridge.segments.history import Happening, record_history
@@ -470,3 +480,89 @@ def _happened(number: int, place: int) -> tuple[str, Happening]:
 
 CROWD = [(one.person, one.contact()) for one in map(_of_crowd, range(150))]
 """Many people, about whom everything is known, on both sides; the same in every run."""
+
+
+_REACHES: list[tuple[Any, int]] = [("day", 1), ("day", 7), ("day", 30), ("week", 2)]
+_WHEN: list[Any] = [
+    d.AlltimeFilter(),
+    *(
+        d.RelativeDateFilter(operator="in-the-last", unit=unit, quantity=quantity)
+        for unit, quantity in _REACHES
+    ),
+    d.StaticDateFilter(operator="after", date=NOW - 7 * DAY),
+    d.StaticDateFilter(operator="before", date=NOW.replace(hour=0) - 7 * DAY),
+    d.StaticDateRangeFilter(start=NOW - 30 * DAY, end=NOW - 7 * DAY),
+    d.StaticDateRangeFilter(start=NOW.replace(hour=0) - 14 * DAY, end=NOW.replace(hour=0)),
+]
+
+
+def _words(literal: Any) -> Sequence[Any]:
+    return words_of(literal)
+
+
+def each_condition() -> Iterator[Condition]:
+    """Give conditions of each kind with each operator, one after the other."""
+    yield from _each_property()
+    yield from _each_consent()
+    for metric, operator, value, when in itertools.product(
+        METRICS, _words(NumericOperator), (0, 1, 2), _WHEN
+    ):
+        counted = d.NumericFilter(operator=operator, value=value)
+        for measurement in _words(Measurement):
+            yield d.MetricCondition(
+                metric_id=metric,
+                measurement=measurement,
+                measurement_filter=counted,
+                timeframe_filter=when,
+            )
+    for region, truth in itertools.product(_words(Region), (True, False)):
+        yield d.RegionCondition(region=region, in_region=truth)
+    for audience, truth in itertools.product(AUDIENCES, (True, False)):
+        yield d.GroupMembershipCondition(group_ids=(audience,), is_member=truth)
+
+
+def _each_property() -> Iterator[Condition]:
+    texts: list[Any] = [
+        *(
+            d.StringFilter(operator=operator, value=value)
+            for operator in _words(StringOperator)
+            for value in ("blue", "Ada", "Paris", "e", "High")
+        ),
+        *(
+            d.StringArrayFilter(operator=operator, value=value)
+            for operator in _words(StringArrayOperator)
+            for value in (("blue", "Ada"), ("Paris", "FR"))
+        ),
+        *(d.ExistenceFilter(operator=one) for one in _words(ExistenceOperator)),
+    ]
+    others: list[Any] = [
+        *(
+            d.NumericFilter(operator=operator, value=value)
+            for operator in _words(NumericOperator)
+            for value in (0, 1, 7, 7.5)
+        ),
+        *(d.BooleanFilter(value=value) for value in (True, False)),
+        *(
+            d.ListContainsFilter(operator=operator, value="blue")
+            for operator in _words(ListOperator)
+        ),
+        *_WHEN[1:],
+    ]
+    for name, filter in itertools.product(_ASKED, [*texts, *others]):
+        yield d.PropertyCondition(property=f"properties['{name}']", filter=filter)
+    for name, filter in itertools.product(_MEMBERS, texts):
+        yield d.PropertyCondition(property=name, filter=filter)
+
+
+def _each_consent() -> Iterator[Condition]:
+    for (channel, truth), statuses in STATUSES.items():
+        for status, terms in statuses.items():
+            yield d.MarketingConsentCondition(
+                consent=d.MarketingConsent(
+                    channel=cast("Any", channel),
+                    can_receive_marketing=truth,
+                    consent_status=d.SubscriptionStatus(
+                        subscription=cast("Any", status), filters=() if terms.required else None
+                    ),
+                )
+            )
