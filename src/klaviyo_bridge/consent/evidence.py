@@ -22,15 +22,16 @@ Source: https://developers.klaviyo.com/en/docs/collect_email_and_sms_consent_via
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
+import attrs
+
 from klaviyo_bridge.consent.moments import known
+from klaviyo_bridge.consent.nesting import is_too_deep
 from klaviyo_bridge.consent.topics import find_place
 from klaviyo_bridge.models import ConsentRecord, Permission, Profile, Subscriptions
-
-MOST_LEVELS: Final = 100
-"""Lists and objects within each other that are still spelled."""
 
 SPOKEN: Final = frozenset(
     {
@@ -106,8 +107,8 @@ def find_permission(
     place = find_place(channel, purpose)
     subscriptions = subject.subscriptions if isinstance(subject, Profile) else subject
     permissions = getattr(subscriptions, place.channel, None)
-    found = getattr(permissions, place.purpose, None)
-    return found if isinstance(found, Permission) else None
+    found: Permission | None = getattr(permissions, place.purpose, None)
+    return found
 
 
 def is_explicit(record: ConsentRecord, /) -> bool:
@@ -134,7 +135,7 @@ def spell(value: object, /) -> str | None:
         return None
     if isinstance(value, str):
         return None if _is_blank(value) else value
-    if isinstance(value, list | dict) and (not value or _is_too_deep(value)):
+    if isinstance(value, list | dict) and (not value or is_too_deep(value)):
         return None
     try:
         return str(value) if type(value) is int else _JSON.encode(value)
@@ -143,34 +144,20 @@ def spell(value: object, /) -> str | None:
 
 
 def _recorded(permission: Permission) -> dict[str, Any]:
-    found = {
-        field: text
-        for field in _DETAILS
-        if (text := spell(getattr(permission, field, None))) is not None
-    }
-    double_opt_in = getattr(permission, "double_optin", None)
-    return {
-        **found,
-        "consented_at": known(permission.consent_timestamp),
-        "double_opt_in": double_opt_in,
-    }
+    kind: Any = type(permission)  # mypy takes a model's class for what cannot be hashed
+    members = _members(kind)
+    found: dict[str, Any] = {name: spell(getattr(permission, name)) for name in members}
+    found["consented_at"] = known(permission.consent_timestamp)
+    found["double_opt_in"] = getattr(permission, "double_optin", None)
+    return found
+
+
+@cache
+def _members(kind: type[attrs.AttrsInstance], /) -> tuple[str, ...]:
+    """Return the details that permissions of a class have; asking each for all of them is slow."""
+    has = {field.name for field in attrs.fields(kind)}
+    return tuple(name for name in _DETAILS if name in has)
 
 
 def _is_blank(text: str | None) -> bool:
     return text is None or not text or text.isspace()
-
-
-def _is_too_deep(value: object) -> bool:
-    """Tell whether a value is nested beyond reason; encoders differ, so the limit is our own."""
-    level = [value]
-    for _ in range(MOST_LEVELS):
-        level = [inner for outer in level for inner in _inside(outer)]
-        if not level:
-            return False
-    return True
-
-
-def _inside(value: object) -> Iterable[object]:
-    if isinstance(value, Mapping):
-        return value.values()
-    return value if isinstance(value, list | tuple) else ()

@@ -15,11 +15,16 @@ _MONTHS: Final = (
 
 
 def require_aware(at: datetime, /) -> None:
-    """Refuse a moment without a time zone.
+    """Refuse a moment without a time zone, and what is no moment at all.
 
     Raises:
         ConfigurationError: It has none, so which moment it is cannot be told.
     """
+    if not isinstance(at, datetime):
+        raise ConfigurationError(
+            f"at is a {type(at).__name__}: pass an aware datetime, such as "
+            "datetime(2026, 1, 1, tzinfo=UTC)"
+        )
     if at.tzinfo is not UTC and at.utcoffset() is None:
         raise ConfigurationError(
             "at has no time zone: pass an aware datetime, such as datetime(2026, 1, 1, tzinfo=UTC)"

@@ -42,7 +42,7 @@ def explicit_only(case: Case) -> Finding | None:
         return shared("explicit-only", Verdict.DENY, message, case.place.consent_timestamp)
     if not case.records("method") or case.double_optin is True:
         return None
-    if (case.method or "").upper() in SPOKEN:
+    if case.method is not None and case.method.upper() in SPOKEN:
         return None
     message = "The person is said to have subscribed, but not by an act of their own."
     return shared("explicit-only", Verdict.DENY, message, case.place.method)
@@ -67,7 +67,7 @@ def consent_older_than(limit: timedelta | int, /) -> Rule:
     Consent that is exactly as old as the limit still counts.
 
     Raises:
-        ConfigurationError: The limit is not more than no time.
+        ConfigurationError: The limit is not more than no time, or no time at all.
     """
     longest = _longest(limit)
 
@@ -133,11 +133,13 @@ def without(rules: Sequence[Rule], /, *unwanted: Rule) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules if rule not in unwanted)
 
 
-def _longest(limit: timedelta | int) -> timedelta:
+def _longest(limit: object) -> timedelta:
     if isinstance(limit, int):
         limit = timedelta(days=min(max(limit, 0), _MOST_DAYS))
-    if limit <= timedelta(0):
-        raise ConfigurationError("consent_older_than takes a number of days that is more than 0")
+    if not isinstance(limit, timedelta) or limit <= timedelta(0):
+        raise ConfigurationError(
+            "consent_older_than takes a whole number of days that is more than 0, or a timedelta"
+        )
     return limit
 
 

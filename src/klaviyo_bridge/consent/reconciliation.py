@@ -261,7 +261,7 @@ def standing_of(decision: Decision, /, *, platform: str | None = None) -> Standi
     status = status_of(decision)
     if status is None:
         return None
-    refusals = {each.rule for each in decision.findings if each.verdict is Verdict.DENY}
+    refusals = {each.rule for each in decision.findings if each.verdict == Verdict.DENY}
     return Standing(
         status=status,
         at=known(decision.status_at),

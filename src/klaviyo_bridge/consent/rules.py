@@ -38,7 +38,8 @@ an opinion, so they never decide, and their opinion is UNKNOWN: what they point 
 Whoever asks may pass rules of their own: these with some more, fewer, or in another order. Where
 none of them has an opinion the answer is UNKNOWN, and where the answer would be ALLOW the rules in
 ``NEVER_OVERRULED`` are heard as well, and decide if they speak. So no choice of rules writes to
-somebody who is suppressed, who left, who blocked the list, or of whom nothing was read.
+somebody who is suppressed, seen or unseen, who left, who blocked the list, or of whom nothing was
+read that this library understands.
 
 Source: https://developers.klaviyo.com/en/docs/collect_email_and_sms_consent_via_api
 """
@@ -137,7 +138,7 @@ def unlisted_suppression(case: Case) -> Finding | None:
 
 def list_suppression(case: Case) -> Finding | None:
     """Refuse email for the list asked about, if the person is suppressed on it."""
-    if case.list_id is None or not case.list_suppressions:
+    if not case.list_suppressions:
         return None
     found = [each for each in case.list_suppressions if concerns(each, case.list_id)]
     if not found:
@@ -251,7 +252,11 @@ NEVER_OVERRULED: Final[tuple[Rule, ...]] = (
     global_suppression,
     not_loaded,
     unsubscribed,
+    unlisted_suppression,
     list_suppression,
+    unknown_consent,
+    consent_not_sent,
+    cannot_receive,
 )
 """What no rules of a caller's own can turn into a yes."""
 

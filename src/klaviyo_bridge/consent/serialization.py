@@ -44,9 +44,14 @@ def from_json(document: Mapping[str, Any], /) -> Decision:
     """Return the decision that :func:`to_json` wrote.
 
     Raises:
-        UnexpectedDocumentError: It was not written so, and where.
+        UnexpectedDocumentError: It was not written so, and where; also where no finding gives the
+            verdict, because the first one decides.
     """
-    return Decision(**_read_members(document, "$", _DECISION))
+    members = _read_members(document, "$", _DECISION)
+    findings = members["findings"]
+    if not findings or findings[0].verdict is not members["verdict"]:
+        raise UnexpectedDocumentError("not the verdict of the first finding", path="$.verdict")
+    return Decision(**members)
 
 
 def _write_finding(finding: Finding, place: int) -> dict[str, Any]:

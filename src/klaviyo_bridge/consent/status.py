@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from klaviyo_bridge.consent.topics import TOPICS
+from klaviyo_bridge.errors import ConfigurationError
 from klaviyo_bridge.models import ConsentStatus, Decision, Verdict
 
 NOT_YET: Final = frozenset(
@@ -24,11 +26,19 @@ def status_of(decision: Decision, /) -> ConsentStatus | None:
     out, or falls short of what the caller's rules ask for, is NEVER_SUBSCRIBED: nobody opted out
     (OMN-08). Every other refusal is read restrictively, as UNSUBSCRIBED: suppressions (OMN-09),
     statuses that are not known (KLV-03), subscribers who cannot receive, and whatever rules of
-    your own refuse for.
+    your own refuse for. Verdicts in plain text, as such rules may give, count like the others.
+
+    Raises:
+        ConfigurationError: A guard decided about a write; that it may be sent is no permission.
     """
-    if decision.verdict is Verdict.UNKNOWN:
+    if (decision.channel, decision.purpose) not in TOPICS:
+        raise ConfigurationError(
+            f"a decision about {decision.channel} for {decision.purpose} is no answer about "
+            "permission: take one that evaluate() gave"
+        )
+    if decision.verdict == Verdict.UNKNOWN:
         return None
-    if decision.verdict is Verdict.ALLOW:
+    if decision.verdict == Verdict.ALLOW:
         return ConsentStatus.SUBSCRIBED
-    refusals = {each.rule for each in decision.findings if each.verdict is Verdict.DENY}
+    refusals = {each.rule for each in decision.findings if each.verdict == Verdict.DENY}
     return ConsentStatus.NEVER_SUBSCRIBED if refusals <= NOT_YET else ConsentStatus.UNSUBSCRIBED

@@ -52,9 +52,8 @@ def phone_key(text: str | None, /) -> str | None:
 
 
 def email_key(text: str | None, /) -> str | None:
-    """Return what tells addresses apart: trimmed and case-folded; ``None`` without the form."""
-    address = clean_email(text)
-    return None if address is None else address.casefold()
+    """Return what tells addresses apart: trimmed and in lower case; ``None`` without the form."""
+    return clean_email(text)
 
 
 def group(

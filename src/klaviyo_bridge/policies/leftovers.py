@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from itertools import compress
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import attrs
 
@@ -24,7 +24,13 @@ OTHER_ANSWERS: Final = (
 )
 """Channel to the permissions besides marketing by email and by text message."""
 
+_PERMISSIONS: Final = tuple(
+    (channel, tuple(dict.fromkeys(("marketing", *purposes)))) for channel, purposes in OTHER_ANSWERS
+)
+"""Channel to all of its permissions."""
+
 _EMPTY: Final = (None, "")
+_Reader: TypeAlias = Callable[[Any], tuple[Any, ...]]
 
 
 @attrs.frozen
@@ -33,7 +39,7 @@ class _Part:
 
     places: tuple[tuple[int, str], ...]
     """Place among what is read, and label."""
-    read: Callable[[Any], tuple[object, ...]]
+    read: _Reader
 
     def filled(self, record: object, /) -> tuple[str, ...]:
         """Name the attributes that are not empty."""
@@ -53,12 +59,24 @@ def _part(names: tuple[str, ...], prefix: str = "") -> _Part:
     return _Part(tuple(enumerate(prefix + name for name in names)), _reader(names))
 
 
-def _reader(names: tuple[str, ...]) -> Callable[[Any], tuple[object, ...]]:
+def _reader(names: tuple[str, ...]) -> _Reader:
     """Read attributes at the speed of C; a getter of fewer than two names gives no tuple."""
     if len(names) > 1:
         return attrgetter(*names)
     only = [attrgetter(name) for name in names]
     return lambda record: tuple([read(record) for read in only])
+
+
+_Channel: TypeAlias = tuple[str, str, tuple[tuple[str, str, bool], ...], _Part | None]
+"""A channel, its path, its purposes (each with its place, and whether it is an answer), details."""
+
+
+def _plan(
+    channel: str, purposes: tuple[str, ...], answers: tuple[str, ...], details: tuple[str, ...]
+) -> _Channel:
+    path = f"subscriptions.{channel}."
+    places = tuple((purpose, f"{path}{purpose}", purpose in answers) for purpose in purposes)
+    return channel, path, places, _part(details, f"{path}marketing.") if details else None
 
 
 @attrs.frozen(kw_only=True)
@@ -79,7 +97,7 @@ class Gaps:
     """Whether members that this library does not know stay behind too."""
     _profile: _Part = attrs.field(init=False, eq=False, repr=False)
     _location: _Part = attrs.field(init=False, eq=False, repr=False)
-    _marketing: tuple[tuple[str, _Part], ...] = attrs.field(init=False, eq=False, repr=False)
+    _channels: tuple[_Channel, ...] = attrs.field(init=False, eq=False, repr=False)
 
     @_profile.default
     def _read_profile(self) -> _Part:
@@ -89,11 +107,15 @@ class Gaps:
     def _read_location(self) -> _Part:
         return _part(self.location_fields, "location.")
 
-    @_marketing.default
-    def _read_marketing(self) -> tuple[tuple[str, _Part], ...]:
+    @_channels.default
+    def _plan_channels(self) -> tuple[_Channel, ...]:
+        answers: dict[str, tuple[str, ...]] = {}
+        for channel, purposes in self.answers:
+            answers[channel] = answers.get(channel, ()) + purposes
+        details = dict(self.details)
         return tuple(
-            (channel, _part(names, f"subscriptions.{channel}.marketing."))
-            for channel, names in self.details
+            _plan(channel, purposes, answers.get(channel, ()), details.get(channel, ()))
+            for channel, purposes in _PERMISSIONS
         )
 
     def find_fields(self, profile: Profile, /) -> tuple[str, ...]:
@@ -109,21 +131,26 @@ class Gaps:
 
     def find_permissions(self, subscriptions: Subscriptions, /) -> tuple[str, ...]:
         """Name the answers on other channels, and the details of how consent was given."""
-        found = tuple(
-            [
-                f"subscriptions.{channel}.{purpose}"
-                for channel, purposes in self.answers
-                if (permissions := getattr(subscriptions, channel)) is not None
-                for purpose in purposes
-                if (permission := getattr(permissions, purpose)) is not None
-                and permission.consent not in SAYS_NOTHING
-            ]
-        )
-        for channel, part in self._marketing:
+        found: list[str] = []
+        details: tuple[str, ...] = ()
+        unknown = _unknown(subscriptions, "subscriptions.")
+        for channel, path, purposes, part in self._channels:
             permissions = getattr(subscriptions, channel)
-            if permissions is not None and permissions.marketing is not None:
-                found += part.filled(permissions.marketing)
-        return found
+            if permissions is None:
+                continue
+            if permissions.extra:
+                unknown += _unknown(permissions, path)
+            for purpose, place, is_answer in purposes:
+                permission = getattr(permissions, purpose)
+                if permission is None:
+                    continue
+                if is_answer and permission.consent not in SAYS_NOTHING:
+                    found.append(place)
+                if permission.extra:
+                    unknown += _unknown(permission, f"{place}.")
+            if part is not None and permissions.marketing is not None:
+                details += part.filled(permissions.marketing)
+        return (*found, *details, *unknown) if self.extra else (*found, *details)
 
 
 def leftovers(profile: Profile, /, gaps: Gaps) -> tuple[Finding, ...]:

@@ -7,6 +7,7 @@ from typing import Final
 
 import attrs
 
+from klaviyo_bridge.consent.moments import known
 from klaviyo_bridge.consent.status import NOT_YET, status_of
 from klaviyo_bridge.models import ConsentStatus, Decision, Fidelity, Finding
 
@@ -62,8 +63,8 @@ class Reading:
 def read_decision(decision: Decision, /, *, target: str, at: datetime) -> Reading:
     """Read a decision for another system.
 
-    The date is the decision's own. Where there is none, or it lies after ``at``, there is none; it
-    is never invented.
+    The date is the decision's own, in UTC. Where there is none, or it lies after ``at``, there is
+    none; it is never invented. 1990-01-01 is none (KLV-09).
 
     Args:
         decision: What :func:`klaviyo_bridge.consent.evaluate` said.
@@ -74,7 +75,7 @@ def read_decision(decision: Decision, /, *, target: str, at: datetime) -> Readin
     if status is None:
         return Reading(status=None, changed_at=None, findings=(_unknown(decision.channel, target),))
     deciding = decision.findings[0].rule
-    changed_at = decision.status_at
+    changed_at = known(decision.status_at)
     if changed_at is not None and changed_at > at:
         changed_at = None
     findings: tuple[Finding, ...] = ()

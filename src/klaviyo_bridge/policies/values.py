@@ -24,20 +24,18 @@ anything else              left out, unsupported; no JSON holds it
 
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, Final, TypeAlias
 
 import attrs
 
 from klaviyo_bridge.consent.moments import rfc3339
+from klaviyo_bridge.consent.nesting import MOST_LEVELS, is_too_deep
 from klaviyo_bridge.models import Fidelity
 
 Value: TypeAlias = str | int | float | bool | tuple[str, ...]
 """What the other system takes."""
-
-MOST_LEVELS: Final = 100
-"""Lists and objects within each other that are written as JSON."""
 
 ALWAYS_EXACT: Final = frozenset({str, bool})
 """Types of values that :func:`carry` never changes, for those who have no time to ask it."""
@@ -152,19 +150,9 @@ def spell(value: object, /) -> str:
 
 
 def _encode(value: object) -> str:
-    """Write JSON; how deep an encoder goes differs between Pythons, so the limit is our own."""
-    level = [value]
-    for _ in range(MOST_LEVELS):
-        level = [inner for outer in level for inner in _inside(outer)]
-        if not level:
-            return _JSON.encode(value)
-    raise ValueError(f"nested more than {MOST_LEVELS} levels deep")
-
-
-def _inside(value: object) -> Iterable[object]:
-    if isinstance(value, Mapping):
-        return value.values()
-    return value if isinstance(value, list | tuple) else ()
+    if is_too_deep(value):
+        raise ValueError(f"nested more than {MOST_LEVELS} levels deep")
+    return _JSON.encode(value)
 
 
 _Conversion: TypeAlias = Callable[[Any], tuple[Value | None, Carried | None]]

@@ -3,10 +3,11 @@
 import attrs
 import pytest
 
-from klaviyo_bridge.consent import evaluate
+from klaviyo_bridge.consent import TOPICS, Case, evaluate
 from klaviyo_bridge.models import (
     EmailChannel,
     EmailMarketing,
+    Finding,
     ListSuppression,
     Permission,
     Profile,
@@ -16,7 +17,7 @@ from klaviyo_bridge.models import (
     WhatsappChannel,
     WhatsappPermission,
 )
-from tests.unit.consent.people import AT, UPDATED
+from tests.unit.consent.people import AT, EMAIL, SMS, UPDATED, ask, heard, subscribed
 
 BLOCK = Suppression(reason="HARD_BOUNCE", timestamp=UPDATED)
 LIST_BLOCK = ListSuppression(list_id="L1", reason="UNSUBSCRIBE", timestamp=UPDATED)
@@ -69,3 +70,17 @@ def test_a_derived_class_loses_nothing(permission: Permission, rule: str | None)
 
     assert (rule or "explicit-subscription") == decision.findings[0].rule
     assert (Verdict.ALLOW if rule is None else Verdict.DENY) is decision.verdict
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_only_what_could_be_named_is_looked_for(topic: tuple[str, str]) -> None:
+    """The channels that ``$consent`` names are laid out where this channel could be one of them."""
+
+    def tell_named(case: Case) -> Finding:
+        names = [] if case.named is None else sorted(case.named)
+        return Finding("named", Verdict.UNKNOWN, ", ".join(names) or "nothing")
+
+    decision = ask(topic, subscribed(topic), properties={"$consent": ["web"]}, rules=(tell_named,))
+
+    assert ["named"] == heard(decision)
+    assert ("web" if topic in (EMAIL, SMS) else "nothing") == decision.findings[0].message

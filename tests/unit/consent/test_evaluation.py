@@ -354,6 +354,15 @@ def test_bare_subscriptions() -> None:
     assert evaluate(subscriptions, at=AT).verdict is ALLOW
 
 
+def test_bare_subscriptions_and_a_list() -> None:
+    """Of subscriptions alone a list may be asked about as well."""
+    blocked = with_email(list_suppressions=(ListSuppression(list_id="L1"),))
+    subscriptions = Subscriptions(email=EmailChannel(marketing=blocked))
+
+    assert evaluate(subscriptions, list_id="L1", at=AT).verdict is DENY
+    assert evaluate(subscriptions, list_id="L2", at=AT).verdict is ALLOW
+
+
 @pytest.mark.rule("KLV-02")
 def test_sources_name_the_fields_in_full() -> None:
     """The field looked at is named as it is in Klaviyo's answer."""
@@ -458,10 +467,14 @@ def test_the_whole_card_by_other_rules() -> None:
     assert evaluate_all(subscriptions, at=AT)[0].verdict is DENY
 
 
-def test_wrong_subject() -> None:
+@pytest.mark.parametrize(("subject", "kind"), [(None, "NoneType"), ("ada@example.com", "str")])
+def test_wrong_subject(subject: Any, kind: str) -> None:
     """Anything but a profile or its subscriptions is an error, never an answer."""
-    with pytest.raises(ConfigurationError, match="not of NoneType"):
-        evaluate(None, at=AT)  # type: ignore[arg-type]  # the point of the test
+    with pytest.raises(ConfigurationError) as caught:
+        evaluate(subject, at=AT)
+
+    expected = f"consent is judged of a Profile or its Subscriptions, not of {kind}"
+    assert expected == str(caught.value)
 
 
 def test_lean_import() -> None:

@@ -5,7 +5,13 @@ from typing import Any
 
 import pytest
 
-from klaviyo_bridge.consent.evidence import MOST_LEVELS, consent_record, is_explicit, spell
+from klaviyo_bridge.consent.evidence import (
+    compose_record,
+    consent_record,
+    is_explicit,
+    spell,
+)
+from klaviyo_bridge.consent.nesting import MOST_LEVELS
 from klaviyo_bridge.errors import ConfigurationError
 from klaviyo_bridge.models import (
     ConsentRecord,
@@ -91,8 +97,9 @@ def test_a_date_is_never_invented(stamp: datetime | None) -> None:
     ],
 )
 def test_nothing_is_known(subject: Profile | Subscriptions) -> None:
-    """Without a date, a method or a source there is no record."""
+    """Without a date, a method or a source there is no record, for any purpose."""
     assert consent_record(subject, channel="email") is None
+    assert consent_record(subject, channel="sms", purpose="transactional") is None
 
 
 def test_properties_alone_give_a_record_without_a_date() -> None:
@@ -126,6 +133,15 @@ def test_text_messages_have_a_property_of_their_own() -> None:
     assert ConsentRecord(channel="sms", purpose="transactional", method="API") == consent_record(
         profile, channel="sms", purpose="transactional"
     )
+
+
+def test_a_record_is_composed_of_parts() -> None:
+    """Whoever holds permission and properties needs no profile; the purpose is marketing then."""
+    permission = EmailMarketing(consent_timestamp=CONSENTED)
+    expected = ConsentRecord(channel="email", consented_at=CONSENTED, source="-6")
+
+    assert expected == compose_record(permission, {"$source": -6}, channel="email")
+    assert ConsentRecord(channel="sms") == compose_record(None, {"$source": -6}, channel="sms")
 
 
 @pytest.mark.parametrize("channel", ["push", "mobile_push", "whatsapp"])

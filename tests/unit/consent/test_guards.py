@@ -573,6 +573,23 @@ def test_rules_of_ones_own(command: Any, state: KnownState, verdict: str, rules:
     )
 
 
+def test_each_guard_hears_rules_of_ones_own() -> None:
+    """The guard of each command takes rules like the guard of them all."""
+    everywhere = Unsubscribe(email=EMAIL, channels=("email",))
+    marked = known(email(suppression=suppressed_for("USER_SUPPRESSED")))
+    rules = (always,)
+
+    assert {("always",)} == {
+        tuple(each.rule for each in decision.findings)
+        for decision in (
+            guard_subscribe(subscribe(), known(email()), at=AT, rules=rules),
+            guard_unsubscribe(everywhere, known(), at=AT, rules=rules),
+            guard_suppress(Suppress(email=EMAIL), known(), at=AT, rules=rules),
+            guard_unsuppress(Unsuppress(email=EMAIL, evidence=PROOF), marked, at=AT, rules=rules),
+        )
+    }
+
+
 def test_reordered_rules_say_nothing_twice() -> None:
     """A refusal that overrules an earlier ALLOW is told once."""
     rules = (always, *SUBSCRIBE_RULES)
@@ -641,7 +658,22 @@ def test_what_is_no_command() -> None:
     stranger: Any = "subscribe"
     naive = datetime(2026, 3, 1)  # noqa: DTZ001  # what is refused
 
-    with pytest.raises(ConfigurationError, match="guard judges consent commands, not str"):
+    with pytest.raises(ConfigurationError) as caught:
         guard(stranger, known(), at=AT)
+    assert str(caught.value) == (
+        "guard judges consent commands, not str: pass a Subscribe, Unsubscribe, Suppress or "
+        "Unsuppress"
+    )
     with pytest.raises(ConfigurationError, match="at has no time zone"):
         guard(subscribe(), known(), at=naive)
+
+
+@pytest.mark.rule("KLV-06")
+def test_an_allow_in_plain_text_is_vetoed_too() -> None:
+    """A rule of the caller's own that says ALLOW as text subscribes nobody who left."""
+    word: Any = "ALLOW"
+    rule = (lambda _: Finding("house-rule", word, ""),)
+    decision = guard(subscribe(), known(email(**UNSUBSCRIBED)), at=AT, rules=rule)
+
+    assert Verdict.DENY is decision.verdict
+    assert ["opted-out", "house-rule"] == [each.rule for each in decision.findings]

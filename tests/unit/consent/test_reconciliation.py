@@ -23,6 +23,7 @@ from klaviyo_bridge.models import (
     ConsentStatus,
     EmailChannel,
     EmailMarketing,
+    Finding,
     Subscriptions,
     Suppression,
     Verdict,
@@ -71,6 +72,7 @@ def read(cell: str) -> Standing:
         (NEWEST_WINS, "U2!", "S1!", "local", ["suppression-wins", "newest-change"]),
         (NEWEST_WINS, "S!", "S2!", "local", ["suppression-wins"]),
         (NEWEST_WINS, "S2!", "S!", "incoming", ["suppression-wins"]),
+        (NEWEST_WINS, "S1!", "U1!", "local", ["suppression-wins"]),
         (SMARTPUSH, "N", "S", "incoming", ["incoming-subscription"]),
         (SMARTPUSH, "U2", "S1", "incoming", ["incoming-subscription", "local-opt-out-overwritten"]),
         (SMARTPUSH, "S1", "U2", "local", ["local-status-stays"]),
@@ -132,6 +134,135 @@ def test_newest_wins_unless_told_otherwise() -> None:
     assert reconcile(read("S1"), read("U2")) == reconcile(read("S1"), read("U2"), NEWEST_WINS)
 
 
+@pytest.mark.parametrize(
+    ("policy", "local", "incoming", "expected"),
+    [
+        (
+            *(NEWEST_WINS, "S1", "U!"),
+            Finding(
+                "suppression-wins",
+                Verdict.DENY,
+                "One side is suppressed, and a suppression beats every status.",
+                source="incoming",
+            ),
+        ),
+        (
+            *(NEWEST_WINS, "S1", "N2"),
+            Finding(
+                "only-answer",
+                Verdict.ALLOW,
+                "The other side never had an answer from the person, so it changes nothing.",
+                source="local",
+                at=OLD,
+            ),
+        ),
+        (
+            *(NEWEST_WINS, "S1", "U2"),
+            Finding(
+                "newest-change",
+                Verdict.DENY,
+                "It is the newer of the two answers.",
+                source="incoming",
+                at=NEW,
+            ),
+        ),
+        (
+            *(NEWEST_WINS, "U1", "S1"),
+            Finding(
+                "more-restrictive",
+                Verdict.DENY,
+                "Nothing says which side is right, so the more restrictive one counts.",
+                source="local",
+                at=OLD,
+            ),
+        ),
+        (
+            *(PROTECT_UNSUBSCRIBED, "U1", "S2"),
+            Finding(
+                "local-opt-out-stays",
+                Verdict.DENY,
+                "The person left here, and nothing from elsewhere undoes that.",
+                source="local",
+                at=OLD,
+            ),
+        ),
+        (
+            *(PROTECT_UNSUBSCRIBED, "S1", "U2"),
+            Finding(
+                "incoming-opt-out",
+                Verdict.DENY,
+                "The person left elsewhere, so they have left here too.",
+                source="incoming",
+                at=NEW,
+            ),
+        ),
+        (
+            *(SMARTPUSH, "U1", "S2"),
+            Finding(
+                "incoming-subscription",
+                Verdict.ALLOW,
+                "The person is subscribed elsewhere, which overwrites the local status.",
+                source="incoming",
+                at=NEW,
+            ),
+        ),
+        (
+            *(SMARTPUSH, "N", "U2"),
+            Finding(
+                "local-status-stays",
+                Verdict.DENY,
+                "An unsubscribe elsewhere does not overwrite the local status.",
+                source="local",
+            ),
+        ),
+        (
+            *(SMARTPUSH, "S1", "U2"),
+            Finding(
+                "local-status-stays",
+                Verdict.ALLOW,
+                "An unsubscribe elsewhere does not overwrite the local status. The person left "
+                "there and stays subscribed here.",
+                source="local",
+                at=OLD,
+            ),
+        ),
+        (
+            *(SMARTPUSH, "S1", "N2"),
+            Finding(
+                "silence-changes-nothing",
+                Verdict.ALLOW,
+                "Elsewhere the person never gave an answer, so nothing changes here.",
+                source="local",
+                at=OLD,
+            ),
+        ),
+        (
+            *(SMARTPUSH, "U1", "S2"),
+            Finding(
+                "local-opt-out-overwritten",
+                Verdict.UNKNOWN,
+                "The person had unsubscribed here.",
+            ),
+        ),
+        (
+            *(MESSAGEMEDIA, "U1", "S2"),
+            Finding(
+                "opt-out-goes-back",
+                Verdict.UNKNOWN,
+                "The other side does not know that the person left here: tell it, once.",
+            ),
+        ),
+    ],
+)
+def test_what_a_rule_tells(
+    policy: ReconciliationPolicy, local: str, incoming: str, expected: Finding
+) -> None:
+    """A rule tells its reason in one sentence, for a side and with its date; a remark for none."""
+    findings = reconcile(read(local), read(incoming), policy).findings
+
+    assert [expected] == [each for each in findings if each.rule == expected.rule]
+
+
 def test_findings_speak_for_a_side() -> None:
     """A finding names its side and date; ALLOW leaves the person subscribed, a remark nothing."""
     allowed = reconcile(read("U2"), read("S1"), SMARTPUSH).findings
@@ -185,8 +316,12 @@ def test_a_status_is_one_of_three() -> None:
 
     assert ConsentStatus.SUBSCRIBED is Standing(status=status).status
     status = "PENDING"
-    with pytest.raises(ConfigurationError, match="so pass UNSUBSCRIBED for it"):
+    with pytest.raises(ConfigurationError) as caught:
         Standing(status=status)
+    assert str(caught.value) == (
+        "status is none of SUBSCRIBED, UNSUBSCRIBED and NEVER_SUBSCRIBED: a word that is not known "
+        "means no, so pass UNSUBSCRIBED for it"
+    )
 
 
 def test_a_standing_has_a_time_zone() -> None:

@@ -8,7 +8,15 @@ import attrs
 import pytest
 
 from klaviyo_bridge.consent import RULES, TOPICS, evaluate
-from klaviyo_bridge.models import Finding, Profile, Subscriptions, Suppression, Verdict
+from klaviyo_bridge.models import (
+    Finding,
+    ListSuppression,
+    Permission,
+    Profile,
+    Subscriptions,
+    Suppression,
+    Verdict,
+)
 from tests.unit.consent.people import (
     AT,
     CONSENTED,
@@ -38,6 +46,145 @@ def told(topic: tuple[str, str], rule: str, /, *args: Any, **named: Any) -> Find
     return finding
 
 
+MARKETING = "subscriptions.email.marketing"
+BOUNCE = Suppression(reason="HARD_BOUNCE", timestamp=UPDATED)
+LIST_BLOCK = ListSuppression(list_id="L1", reason="SPAM_COMPLAINT", timestamp=UPDATED)
+
+
+@pytest.mark.parametrize(
+    ("permission", "expected"),
+    [
+        (
+            permission_for(EMAIL, consent="SUBSCRIBED", suppression=(BOUNCE,)),
+            Finding(
+                "global-suppression",
+                Verdict.DENY,
+                "All marketing email is blocked: mail to this address bounced for good.",
+                source=f"{MARKETING}.suppression",
+                at=UPDATED,
+                evidence={"reasons": ["HARD_BOUNCE"]},
+            ),
+        ),
+        (
+            None,
+            Finding(
+                "not-loaded",
+                Verdict.UNKNOWN,
+                "Permission for this channel was not read from Klaviyo, or the account has none.",
+                source=MARKETING,
+            ),
+        ),
+        (
+            permission_for(EMAIL, consent="UNSUBSCRIBED", last_updated=UPDATED),
+            Finding(
+                "unsubscribed",
+                Verdict.DENY,
+                "The person unsubscribed from this channel.",
+                source=f"{MARKETING}.consent",
+                at=UPDATED,
+            ),
+        ),
+        (
+            permission_for(
+                EMAIL, consent="NEVER_SUBSCRIBED", can_receive=False, last_updated=UPDATED
+            ),
+            Finding(
+                "unlisted-suppression",
+                Verdict.DENY,
+                "Klaviyo says that marketing email cannot be received, and does not say why.",
+                source=f"{MARKETING}.can_receive_email_marketing",
+                at=UPDATED,
+            ),
+        ),
+        (
+            subscribed(EMAIL, list_suppressions=(LIST_BLOCK,)),
+            Finding(
+                "list-suppression",
+                Verdict.DENY,
+                "Email of the list asked about is blocked for this person.",
+                source=f"{MARKETING}.list_suppressions",
+                at=UPDATED,
+                evidence={"list_id": "L1", "reasons": ["SPAM_COMPLAINT"]},
+            ),
+        ),
+        (
+            permission_for(EMAIL, consent="PENDING", last_updated=UPDATED),
+            Finding(
+                "unknown-consent",
+                Verdict.DENY,
+                "Klaviyo's consent status is PENDING, which is not known to mean yes.",
+                source=f"{MARKETING}.consent",
+                at=UPDATED,
+                evidence={"consent": "PENDING"},
+            ),
+        ),
+        (
+            permission_for(EMAIL, consent="NEVER_SUBSCRIBED"),
+            Finding(
+                "never-subscribed",
+                Verdict.DENY,
+                "The person never subscribed to this channel.",
+                source=f"{MARKETING}.consent",
+            ),
+        ),
+        (
+            permission_for(EMAIL),
+            Finding(
+                "consent-not-sent",
+                Verdict.UNKNOWN,
+                "Klaviyo sent no consent status for this channel.",
+                source=f"{MARKETING}.consent",
+            ),
+        ),
+        (
+            subscribed(EMAIL, can_receive=False, last_updated=UPDATED),
+            Finding(
+                "cannot-receive",
+                Verdict.DENY,
+                "Klaviyo says both that the person subscribed and that they cannot receive "
+                "messages.",
+                source=f"{MARKETING}.can_receive_email_marketing",
+                at=UPDATED,
+            ),
+        ),
+        (
+            subscribed(EMAIL, consent_timestamp=TOMORROW),
+            Finding(
+                "consent-in-future",
+                Verdict.DENY,
+                "Consent is dated 2 March 2026, 12:00 UTC, after the moment asked about.",
+                source=f"{MARKETING}.consent_timestamp",
+                evidence={"consent_timestamp": "2026-03-02T12:00:00Z"},
+            ),
+        ),
+        (
+            subscribed(EMAIL),
+            Finding(
+                "legacy-consent-disagrees",
+                Verdict.DENY,
+                "The person subscribed, but the property $consent does not name this channel.",
+                source="properties.$consent",
+            ),
+        ),
+        (
+            subscribed(EMAIL),
+            Finding(
+                "explicit-subscription",
+                Verdict.ALLOW,
+                "The person subscribed to this channel.",
+                source=f"{MARKETING}.consent",
+                at=CONSENTED,
+            ),
+        ),
+    ],
+)
+def test_what_a_rule_tells(permission: Permission | None, expected: Finding) -> None:
+    """A rule tells its reason in one sentence, names the field, and dates it where it can."""
+    properties = {"$consent": ["sms"]}
+
+    assert expected == told(EMAIL, expected.rule, permission, properties=properties, list_id="L1")
+
+
 class TestPermissionExpired:
     """Permissions with an end."""
 
@@ -46,10 +193,18 @@ class TestPermissionExpired:
         """A permission has ended when its end has come, and dates from then."""
         decision = ask(topic, subscribed(topic, valid_until=AT))
 
+        expected = Finding(
+            "permission-expired",
+            Verdict.DENY,
+            "The person subscribed to this channel for a time that is over.",
+            source=f"subscriptions.{topic[0]}.{topic[1]}.valid_until",
+            at=AT,
+        )
+
         assert Verdict.DENY is decision.verdict
         assert ["permission-expired", "explicit-subscription"] == heard(decision)
         assert AT == decision.status_at
-        assert f"subscriptions.{topic[0]}.{topic[1]}.valid_until" == decision.findings[0].source
+        assert expected == decision.findings[0]
 
     def test_until_then_it_holds(self) -> None:
         """A moment before its end it holds."""
@@ -90,9 +245,15 @@ class TestAddress:
             id="1", external_id="7", subscriptions=subscriptions_for(topic, subscribed(topic))
         )
         decision = evaluate(subject, channel=topic[0], purpose=topic[1], at=AT)
+        expected = Finding(
+            "no-address",
+            Verdict.DENY,
+            "The profile has no address for this channel.",
+            source="email" if topic[0] == "email" else "phone_number",
+        )
 
         assert ["no-address", "explicit-subscription"] == heard(decision)
-        assert ("email" if topic[0] == "email" else "phone_number") == decision.findings[0].source
+        assert expected == decision.findings[0]
 
     def test_a_profile_names_no_address_of_push(self) -> None:
         """Devices stand in no profile, so none is missed."""

@@ -1,5 +1,7 @@
 """What a decision comes to in three words."""
 
+from typing import Any
+
 import pytest
 
 from klaviyo_bridge.consent import (
@@ -7,12 +9,25 @@ from klaviyo_bridge.consent import (
     consent_older_than,
     double_opt_in_required,
     explicit_only,
+    from_json,
+    guard,
     implied_consent,
     status_of,
+    to_json,
     with_rule,
 )
 from klaviyo_bridge.consent.rules import Rule, explicit_subscription, never_subscribed
-from klaviyo_bridge.models import ConsentStatus, Decision, Finding, Suppression, Verdict
+from klaviyo_bridge.consent.status import NOT_YET
+from klaviyo_bridge.errors import ConfigurationError
+from klaviyo_bridge.models import (
+    ConsentStatus,
+    Decision,
+    Finding,
+    KnownState,
+    Suppression,
+    Unsubscribe,
+    Verdict,
+)
 from tests.unit.consent.people import EMAIL, TOMORROW, UPDATED, ask, permission_for, subscribed
 
 WHATSAPP = ("whatsapp", "marketing")
@@ -79,6 +94,17 @@ def test_every_other_no_is_an_opt_out(decision: Decision) -> None:
     assert ConsentStatus.UNSUBSCRIBED == status_of(decision)
 
 
+@pytest.mark.rule("OMN-08")
+def test_all_that_is_missing_is_still_no_opt_out() -> None:
+    """However many rules miss something at once, nobody opted out by that."""
+    findings = tuple(Finding(rule, Verdict.DENY, "Not yet.") for rule in sorted(NOT_YET))
+    decision = Decision(
+        verdict=Verdict.DENY, findings=findings, channel="email", purpose="marketing"
+    )
+
+    assert ConsentStatus.NEVER_SUBSCRIBED == status_of(decision)
+
+
 def test_a_rule_of_ones_own_is_an_opt_out() -> None:
     """A refusal whose reason is not known here is read restrictively."""
     finding = Finding("house-rule", Verdict.DENY, "We do not write on Sundays.")
@@ -87,3 +113,37 @@ def test_a_rule_of_ones_own_is_an_opt_out() -> None:
     )
 
     assert ConsentStatus.UNSUBSCRIBED == status_of(decision)
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("ALLOW", ConsentStatus.SUBSCRIBED),
+        ("DENY", ConsentStatus.UNSUBSCRIBED),
+        ("UNKNOWN", None),
+    ],
+)
+def test_a_verdict_in_plain_text_counts(word: Any, expected: ConsentStatus | None) -> None:
+    """A rule of the caller's own may say its verdict in plain text; a no stays a no."""
+    decision = ask(
+        EMAIL,
+        permission_for(EMAIL, consent="NEVER_SUBSCRIBED"),
+        rules=(lambda _: Finding("house-rule", word, ""),),
+    )
+
+    assert expected == status_of(decision)
+    assert expected == status_of(from_json(to_json(decision)))
+
+
+def test_a_decision_about_a_write_is_no_status() -> None:
+    """That an unsubscribe may be sent makes nobody a subscriber."""
+    command = Unsubscribe(email="ada@example.com", channels=("email",))
+    decision = guard(command, KnownState(), at=UPDATED)
+
+    assert Verdict.ALLOW is decision.verdict
+    with pytest.raises(ConfigurationError) as caught:
+        status_of(decision)
+    assert str(caught.value) == (
+        "a decision about email for unsubscribe is no answer about permission: take one that "
+        "evaluate() gave"
+    )

@@ -14,6 +14,7 @@ from klaviyo_bridge.models import (
     Location,
     Profile,
     PushChannel,
+    PushMarketing,
     SmsChannel,
     SmsMarketing,
     SmsTransactional,
@@ -175,3 +176,25 @@ def test_order() -> None:
 def test_unwanted(location: Location | None, expected: tuple[Finding, ...]) -> None:
     """What the caller does not want is named where there is any."""
     assert expected == unwanted(location, ("region", "zip"))
+
+
+def test_unknown_permissions() -> None:
+    """Channels, purposes and members that were added later are named where they are."""
+    email = EmailChannel(
+        marketing=EmailMarketing(consent="SUBSCRIBED", extra={"score": 1, "empty": ""}),
+        extra={"newsletter": {"consent": "UNSUBSCRIBED"}},
+    )
+    push = PushChannel(marketing=PushMarketing(consent="NEVER_SUBSCRIBED", extra={"token": "t"}))
+    subscriptions = Subscriptions(email=email, mobile_push=push, extra={"rcs": {"marketing": {}}})
+    profile = person(subscriptions=subscriptions)
+
+    assert (
+        missing(
+            "permissions-without-place",
+            "subscriptions.rcs",
+            "subscriptions.email.newsletter",
+            "subscriptions.email.marketing.score",
+            "subscriptions.mobile_push.marketing.token",
+        ),
+    ) == leftovers(profile, GAPS)
+    assert () == leftovers(profile, attrs.evolve(GAPS, extra=False))

@@ -149,3 +149,13 @@ def test_both_findings() -> None:
     found = read_decision(decision, target="Elsewhere", at=AT).findings
 
     assert ["suppression-as-unsubscribed", "status-date-unknown"] == [each.rule for each in found]
+
+
+@pytest.mark.rule("KLV-09")
+def test_date_of_a_rule_of_ones_own() -> None:
+    """A date without a zone is in UTC, and 1990-01-01 is none, whoever gave it."""
+    naive = decide(Verdict.ALLOW, "house-rule", status_at=BEFORE.replace(tzinfo=None))
+    unknown = decide(Verdict.ALLOW, "house-rule", status_at=datetime(1990, 1, 1, tzinfo=UTC))
+
+    assert read_decision(naive, target="Elsewhere", at=AT).changed_at == BEFORE
+    assert read_decision(unknown, target="Elsewhere", at=AT).changed_at is None

@@ -8,8 +8,9 @@ from types import MappingProxyType
 
 import pytest
 
+from klaviyo_bridge.consent.nesting import MOST_LEVELS
 from klaviyo_bridge.models import Fidelity
-from klaviyo_bridge.policies.values import ALWAYS_EXACT, MOST_LEVELS, carry, spell
+from klaviyo_bridge.policies.values import ALWAYS_EXACT, carry, spell
 
 DEEP: list[object] = []
 for _ in range(5_000):

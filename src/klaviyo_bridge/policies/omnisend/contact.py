@@ -44,6 +44,11 @@ def _check_decision(_: object, __: "attrs.Attribute[Decision]", value: Decision)
         raise ConfigurationError(
             "a channel status cannot be made from an UNKNOWN decision: leave the channel out"
         )
+    if value.purpose != "marketing":
+        raise ConfigurationError(
+            f"a decision about {value.channel} for {value.purpose} gives no channel status: ask "
+            "about marketing"
+        )
 
 
 @attrs.frozen(kw_only=True)

@@ -40,6 +40,11 @@ _WORDS: Final[Mapping[ConsentStatus | None, ChannelStatus]] = {
 
 
 def _check_decision(_: object, __: "attrs.Attribute[Decision]", value: Decision) -> None:
+    if value.purpose != "marketing":
+        raise ConfigurationError(
+            f"a decision about {value.channel} for {value.purpose} gives no channel status: ask "
+            "about marketing"
+        )
     if value.verdict is Verdict.UNKNOWN:
         raise ConfigurationError(
             "a channel status cannot be made from an UNKNOWN decision: leave the channel out"

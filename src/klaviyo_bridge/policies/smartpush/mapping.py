@@ -22,7 +22,7 @@ NOT_MIGRATED: Final = ("segment conditions", "flows", "templates", "campaigns", 
 """What no sync of contacts brings to SmartPush, for reports to say so (SMP-08)."""
 
 _DEFAULTS: Final = Options()
-_HOW_CONSENT_WAS_GIVEN: Final = ("consent_timestamp", "method", "method_detail")
+_HOW_CONSENT_WAS_GIVEN: Final = ("consent_timestamp", "last_updated", "method", "method_detail")
 _GAPS: Final = Gaps(
     target=TARGET,
     fields=("last_event_date", "predictive_analytics"),

@@ -108,6 +108,26 @@ def test_single_profiles_are_mapped_as_ever() -> None:
     assert map_all(LIVELY) == [map_person(LIVELY)]
 
 
+def test_everybody_has_their_own_lists() -> None:
+    """The lists of a profile are asked for by that profile."""
+    newsletter = Membership(kind="list", id="L1", name="Newsletter")
+    mapped = map_all(
+        LIVELY,
+        person(phone_number="+15550100123"),
+        memberships=lambda each: (newsletter,) if each.phone_number == NUMBER else (),
+        lists={"L1": uuid(1)},
+    )
+
+    assert [(uuid(1),), ()] == [each.contact and each.contact.lists for each in mapped]
+
+
+def test_who_has_no_number_shares_none() -> None:
+    """A profile without a number stays alone, in whatever way numbers are read."""
+    mapped = map_all(LIVELY, person(phone_number=None), read_phone=lambda _: NUMBER)
+
+    assert [map_person(LIVELY), map_person(person(phone_number=None))] == mapped
+
+
 def test_only_the_duplicates_are_held() -> None:
     """With the shared numbers known, the other people come as they are read."""
     other = person(phone_number="+15550100123")

@@ -219,6 +219,26 @@ def test_rules_of_the_callers_own() -> None:
 
 
 @pytest.mark.rule("MM-09")
+def test_a_rule_that_needs_no_permission() -> None:
+    """A rule may refuse where nothing was read; the person is unsubscribed, and that is all."""
+    refused = Finding("closed", Verdict.DENY, "The shop is closed.")
+    mapped = map_person(person(subscriptions=None), rules=[lambda _: refused])
+
+    assert mapped.contact is not None
+    assert NO == mapped.contact.channel.state
+    assert () == mapped.findings
+
+
+@pytest.mark.parametrize("last_updated", [AT, TOMORROW])
+def test_an_opt_out_of_any_day(last_updated: datetime) -> None:
+    """No date of an opt-out goes over, so none is missed, be it still to come."""
+    left = sms_permission(consent="UNSUBSCRIBED", last_updated=last_updated)
+    decision = evaluate(left, channel="sms", at=AT)
+
+    assert NO == state_of(decision, method="strict")
+    assert () == tell_state(decision, method="strict")
+
+
 def test_no_channel_without_a_state() -> None:
     """A channel cannot be made from a decision that gives no state, or one about something else."""
     silent = decided(("never-subscribed", Verdict.DENY))

@@ -20,7 +20,7 @@ from klaviyo_bridge.models import (
     WhatsappChannel,
     WhatsappPermission,
 )
-from klaviyo_bridge.policies.omnisend import Options, map_profile
+from klaviyo_bridge.policies.omnisend import Options, map_profile, to_payload
 from tests.unit.policies.omnisend.people import (
     AT,
     email_permission,
@@ -394,6 +394,15 @@ def test_too_many_tags() -> None:
     assert ["too-many-tags"] == rules_of(mapped.findings)
     assert {"tags": ["L099", "L100", "L101"]} == mapped.findings[0].evidence
     assert mapped == backwards
+
+
+@pytest.mark.rule("OMN-06")
+def test_tags_in_the_payload() -> None:
+    """Tags go over as a list, in the order that they have on the contact."""
+    contact = map_person(person(), memberships=(audience("VIP"), audience("Big"))).contact
+
+    assert contact is not None
+    assert ["klaviyo_import_app", "Big", "VIP"] == to_payload(contact)["tags"]
 
 
 @pytest.mark.rule("OMN-20")

@@ -5,9 +5,21 @@ from typing import Any
 
 import pytest
 
-from klaviyo_bridge.consent import evaluate
+from klaviyo_bridge.consent import evaluate, guard
 from klaviyo_bridge.errors import ConfigurationError
-from klaviyo_bridge.models import Fidelity, Finding, ListSuppression, Subscriptions, Suppression
+from klaviyo_bridge.models import (
+    Decision,
+    EmailChannel,
+    Fidelity,
+    Finding,
+    KnownState,
+    ListSuppression,
+    Subscriptions,
+    Suppression,
+    TrackingConsent,
+    Unsubscribe,
+    Verdict,
+)
 from klaviyo_bridge.policies.smartpush import ChannelState, LocalState, SmartPushContact, to_payload
 from tests.unit.policies.smartpush.people import (
     AT,
@@ -27,6 +39,8 @@ from tests.unit.policies.smartpush.people import (
 BOUNCE = Suppression(reason="HARD_BOUNCE", timestamp=UPDATED)
 TOMORROW = AT + timedelta(days=1)
 PHONE = "+15550100123"
+TRACKED = Subscriptions(email=EmailChannel(open_tracking=TrackingConsent(consent="SUBSCRIBED")))
+LEAVE = Unsubscribe(email="ada@example.com", channels=("email",))
 BLOCKED = Finding(
     "list-suppressions-without-place",
     Fidelity.UNSUPPORTED,
@@ -97,7 +111,10 @@ def test_unknown_gives_no_status(subscriptions: Subscriptions | None) -> None:
     profile = person(phone_number=PHONE, subscriptions=subscriptions)
     found = [each for each in map_person(profile).findings if each.rule == "consent-unknown"]
 
-    assert {"email_subscription", "sms_subscription"}.isdisjoint(payload_of(profile))
+    contact = contact_of(profile)
+
+    assert (contact.email_subscription, contact.sms_subscription) == (None, None)
+    assert {"email_subscription", "sms_subscription"}.isdisjoint(to_payload(contact))
     assert [
         f"Permission for {channel} is not known, so nothing is said about it in SmartPush."
         for channel in ("email", "sms")
@@ -229,3 +246,21 @@ def test_permission_without_an_address_is_told(members: dict[str, Any], field: s
     )
 
     assert expected in map_person(person(**members)).findings
+
+
+@pytest.mark.parametrize(
+    ("purpose", "allowed"),
+    [
+        ("open_tracking", evaluate(TRACKED, purpose="open_tracking", at=AT)),
+        ("unsubscribe", guard(LEAVE, KnownState(), at=AT)),
+    ],
+)
+def test_no_status_from_another_question(purpose: str, allowed: Decision) -> None:
+    """That opens may be measured, or a write be sent, makes nobody a subscriber."""
+    assert Verdict.ALLOW is allowed.verdict
+    with pytest.raises(ConfigurationError) as caught:
+        ChannelState(decision=allowed)
+
+    assert str(caught.value) == (
+        f"a decision about email for {purpose} gives no channel status: ask about marketing"
+    )

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -303,7 +304,10 @@ def test_country(written: str | None, expected: str | None, rules: list[str]) ->
         (
             {"subscriptions": email_permission("UNSUBSCRIBED", method="FORM", double_optin=False)},
             "permissions-without-place",
-            "email.marketing.consent_timestamp email.marketing.method email.marketing.double_optin",
+            (
+                "email.marketing.consent_timestamp email.marketing.last_updated "
+                "email.marketing.method email.marketing.double_optin"
+            ),
         ),
         (
             {
@@ -315,7 +319,10 @@ def test_country(written: str | None, expected: str | None, rules: list[str]) ->
                 )
             },
             "permissions-without-place",
-            "email.marketing.method_detail email.marketing.custom_method_detail",
+            (
+                "email.marketing.last_updated email.marketing.method_detail "
+                "email.marketing.custom_method_detail"
+            ),
         ),
         (
             {
@@ -324,7 +331,10 @@ def test_country(written: str | None, expected: str | None, rules: list[str]) ->
                 "subscriptions": sms_permission(method="TEXT", method_detail="JOIN"),
             },
             "permissions-without-place",
-            "sms.marketing.consent_timestamp sms.marketing.method sms.marketing.method_detail",
+            (
+                "sms.marketing.consent_timestamp sms.marketing.last_updated sms.marketing.method "
+                "sms.marketing.method_detail"
+            ),
         ),
     ],
 )
@@ -403,3 +413,13 @@ def test_repr_shows_nobody() -> None:
     personal = ("ada@", "Ada", "555", "London", "Atlantis", "blue")
 
     assert not [word for word in personal if word in shown]
+
+
+@pytest.mark.rule("SMP-01")
+def test_an_id_that_is_no_text_has_a_uid() -> None:
+    """Half a character in an id, which JSON can hold, is no reason to stop."""
+    contact = map_person(attrs.evolve(person(), id="\ud800")).contact
+
+    assert contact is not None
+    assert make_uid("\ud800") == contact.uid
+    assert make_uid("\ud801") != contact.uid

@@ -294,21 +294,39 @@ def test_unknown_local_status_is_told(protect: bool, coming: str, ending: str) -
 
 @pytest.mark.rule("SMP-13")
 @pytest.mark.parametrize(
-    ("there", "coming", "address", "rules"),
+    ("there", "coming", "address", "status", "rules"),
     [
-        ("subscribed", "SUBSCRIBED", OTHER, ["merged-values-differ"]),
-        ("subscribed", "UNSUBSCRIBED", PHONE, ["local-status-stays", "address-stays"]),
-        ("subscribed", None, PHONE, ["address-stays"]),
-        (None, None, PHONE, ["address-stays"]),
-        (None, "NEVER_SUBSCRIBED", PHONE, ["local-status-unknown", "address-stays"]),
-        (None, "UNSUBSCRIBED", OTHER, ["local-status-unknown", "merged-values-differ"]),
-        ("unsubscribed", None, OTHER, ["merged-values-differ"]),
-        ("unsubscribed", "UNSUBSCRIBED", OTHER, ["merged-values-differ"]),
-        ("never_subscribed", "NEVER_SUBSCRIBED", OTHER, ["merged-values-differ"]),
+        ("subscribed", "SUBSCRIBED", OTHER, "subscribed", ["merged-values-differ"]),
+        (
+            "subscribed",
+            "UNSUBSCRIBED",
+            PHONE,
+            "subscribed",
+            ["local-status-stays", "address-stays"],
+        ),
+        ("subscribed", None, PHONE, "subscribed", ["address-stays"]),
+        (None, None, PHONE, None, ["address-stays"]),
+        (None, "NEVER_SUBSCRIBED", PHONE, None, ["local-status-unknown", "address-stays"]),
+        (
+            None,
+            "UNSUBSCRIBED",
+            OTHER,
+            "unsubscribed",
+            ["local-status-unknown", "merged-values-differ"],
+        ),
+        ("unsubscribed", None, OTHER, "unsubscribed", ["merged-values-differ"]),
+        ("unsubscribed", "UNSUBSCRIBED", OTHER, "unsubscribed", ["merged-values-differ"]),
+        (
+            "never_subscribed",
+            "NEVER_SUBSCRIBED",
+            OTHER,
+            "never_subscribed",
+            ["merged-values-differ"],
+        ),
     ],
 )
 def test_no_address_inherits_a_permission(
-    there: str | None, coming: str | None, address: str, rules: list[str]
+    there: str | None, coming: str | None, address: str, status: str | None, rules: list[str]
 ) -> None:
     """An address takes another one's place only where no permission is left standing for it."""
     existing = held(phone_number=PHONE, sms_subscription=None if there is None else local(there))
@@ -319,7 +337,7 @@ def test_no_address_inherits_a_permission(
     assert address == mapped.contact.phone_number
     assert rules == rules_of(mapped.findings)
     assert "phone_number" == mapped.findings[-1].source
-    assert address == OTHER or there == status_of(mapped.contact.sms_subscription)
+    assert status == status_of(mapped.contact.sms_subscription)
 
 
 def test_an_address_that_stays_is_told() -> None:
@@ -384,3 +402,64 @@ def test_contact_without_email() -> None:
     assert mapped.contact.email == ADA
     assert mapped.contact.email_subscription == incoming.email_subscription
     assert () == mapped.findings
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected", "rules"),
+    [
+        ("subscribed", "subscribed", "subscribed", []),
+        ("subscribed", "unsubscribed", "unsubscribed", ["merged-permission-differs"]),
+        ("subscribed", "suppressed", "unsubscribed", ["merged-permission-differs"]),
+        ("subscribed", "never_subscribed", "never_subscribed", ["merged-permission-differs"]),
+        ("never_subscribed", "unsubscribed", "unsubscribed", ["merged-permission-differs"]),
+        ("unsubscribed", "suppressed", "unsubscribed", []),
+    ],
+)
+@pytest.mark.parametrize("protect", [False, True])
+def test_two_profiles_of_one_person(
+    one: str, other: str, expected: str, rules: list[str], protect: bool
+) -> None:
+    """Of two of Klaviyo's profiles neither overwrites the other: the opt-out of one is kept."""
+    first = contact_of(person(subscriptions=INCOMING[one]))
+    second = contact_of(attrs.evolve(person(subscriptions=INCOMING[other]), id="01HOTHER"))
+
+    for pair in ((first, second), (second, first)):
+        mapped = merge(*pair, options=Options(protect_unsubscribed=protect))
+        assert mapped.contact is not None
+        assert expected == to_payload(mapped.contact)["email_subscription"]
+        assert rules == rules_of(mapped.findings)
+
+
+@pytest.mark.parametrize(
+    ("channel", "permission"), [("email", email_permission), ("sms", sms_permission)]
+)
+def test_profiles_that_differ_are_told(channel: str, permission: Any) -> None:
+    """Where two profiles of one person differ in permission, a finding names the channel."""
+    first, second = [
+        contact_of(
+            attrs.evolve(person(phone_number=PHONE), id=name, subscriptions=permission(consent))
+        )
+        for name, consent in (("01HPROFILE", "SUBSCRIBED"), ("01HOTHER", "UNSUBSCRIBED"))
+    ]
+
+    assert merge(first, second).findings == (
+        Finding(
+            "merged-permission-differs",
+            Fidelity.COLLISION,
+            f"The merged profiles differ in permission for {channel}: the most restrictive holds.",
+            source=f"{channel}_subscription",
+        ),
+    )
+
+
+def test_the_date_of_what_holds() -> None:
+    """The status of two profiles dates from the newer of those that have it."""
+    left = contact_of(person(subscriptions=INCOMING["unsubscribed"]))
+    blocked = contact_of(attrs.evolve(person(subscriptions=INCOMING["suppressed"]), id="01HOTHER"))
+    there = contact_of(attrs.evolve(person(subscriptions=INCOMING["subscribed"]), id="01HOTHER"))
+
+    for other in (blocked, there):
+        merged = merge(other, left).contact
+        assert merged is not None
+        assert merged.email_subscription is not None
+        assert UPDATED == merged.email_subscription.changed_at
