@@ -23,6 +23,7 @@ nox.options.sessions = [
     "lint",
     "imports",
     "docs",
+    "mutate_slice",
     "contracts",
     "package",
 ]

@@ -21,13 +21,14 @@ from klaviyo_bridge.cli.exits import classify
 from klaviyo_bridge.cli.progress import watch
 from klaviyo_bridge.client.klaviyo import API_KEY_VARIABLE
 from klaviyo_bridge.consent import from_json, to_json
+from klaviyo_bridge.destinations import FernetCipher
 from klaviyo_bridge.errors import BridgeError
 from klaviyo_bridge.fake import FakeKlaviyo, Fault
 from klaviyo_bridge.sync import Progress
 from klaviyo_bridge.transport import SystemClock
 
 KEY = "pk_test_command_line"
-FILES = ["contacts.csv", "contacts.jsonl", "report.json", "report.txt"]
+FILES = ["contacts.csv", "contacts.jsonl", "report.json", "report.txt", "segments.jsonl"]
 REPORTS = ["report.json", "report.txt"]
 
 Capture = pytest.CaptureFixture[str]
@@ -115,6 +116,12 @@ def await_condition(holds: Callable[[], bool]) -> None:
 def migrate(source: str, out: Path, *more: str) -> list[str]:
     """Return the words that migrate an account."""
     return ["migrate", "--from", source, "--to", "omnisend", "--out", str(out), *more]
+
+
+def encrypt(out: Path, variable: str) -> list[str]:
+    """Return the words that migrate an account with its sensitive members encrypted."""
+    words = ["migrate", "--from", "demo:60", "--to", "smartpush", "--out", str(out)]
+    return [*words, "--encrypt-key-from", variable]
 
 
 def names(folder: Path) -> list[str]:
@@ -311,6 +318,73 @@ class TestMigrate:
 
         assert [Exit.OK] == codes
 
+    @pytest.mark.rule("SMP-02")
+    def test_sensitive_members_are_encrypted(
+        self, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The key comes from the variable that is named, and shows in no output."""
+        key = FernetCipher.generate_key()
+        monkeypatch.setenv("CONTACTS_KEY", f"{key}\n")
+
+        code = main(encrypt(tmp_path, "CONTACTS_KEY"))
+        output = "".join(capsys.readouterr())
+        files = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
+        first = json.loads(files["contacts.jsonl"].splitlines()[0])
+
+        assert Exit.OK == code
+        assert "@" in FernetCipher(key).decrypt(first["email"])
+        assert "@example.com" not in "".join(files.values())
+        assert key not in output + "".join(files.values())
+
+    @pytest.mark.parametrize(
+        ("value", "said"),
+        [
+            (None, "is not set: put a Fernet key"),
+            (" ", "is not set: put a Fernet key"),
+            ("hunter2", "a key is not a Fernet key"),
+        ],
+    )
+    def test_missing_or_wrong_encryption_key_is_told(
+        self,
+        tmp_path: Path,
+        capsys: Capture,
+        monkeypatch: pytest.MonkeyPatch,
+        value: str | None,
+        said: str,
+    ) -> None:
+        """Nothing is read or written, and neither the variable nor the key is repeated."""
+        monkeypatch.delenv("CONTACTS_KEY", raising=False)
+        if value is not None:
+            monkeypatch.setenv("CONTACTS_KEY", value)
+
+        code = main(encrypt(tmp_path / "out", "CONTACTS_KEY"))
+        line = capsys.readouterr().err
+
+        assert Exit.USAGE == code
+        assert said in line
+        assert "hunter2" not in line
+        assert "CONTACTS_KEY" not in line
+        assert not (tmp_path / "out").exists()
+
+    def test_encryption_without_the_extra_is_told(
+        self, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Where cryptography is not installed, the extra is named."""
+        monkeypatch.setenv("CONTACTS_KEY", "k")
+        monkeypatch.setitem(sys.modules, "cryptography.fernet", None)
+
+        code = main(encrypt(tmp_path, "CONTACTS_KEY"))
+
+        assert Exit.USAGE == code
+        assert 'pip install "klaviyo-bridge[encrypt]"' in capsys.readouterr().err
+
+    def test_nothing_to_encrypt_is_told(self, tmp_path: Path, capsys: Capture) -> None:
+        """A destination that names no sensitive members does not take the option in silence."""
+        code = main(migrate("demo:60", tmp_path, "--encrypt-key-from", "CONTACTS_KEY"))
+
+        assert Exit.USAGE == code
+        assert "omnisend names no sensitive members" in capsys.readouterr().err
+
     def test_output_may_have_no_descriptor(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -485,6 +559,15 @@ class TestParser:
         assert "argument --from: " in said
         assert "secret" not in said
         assert not (tmp_path / "out").exists()
+
+    def test_encryption_key_itself_is_refused(self, tmp_path: Path, capsys: Capture) -> None:
+        """A key on the command line is refused, and not repeated."""
+        key = FernetCipher.generate_key()
+
+        said = refuse(encrypt(tmp_path, key), capsys)
+
+        assert "argument --encrypt-key-from: give the name" in said
+        assert key not in said
 
     @pytest.mark.parametrize(
         "words",

@@ -13,10 +13,11 @@ import orjson
 
 from klaviyo_bridge.cli.exits import Exit
 from klaviyo_bridge.cli.progress import watch
+from klaviyo_bridge.cli.segments import run_segments
 from klaviyo_bridge.cli.sources import MADE_UP_KEY, connect
 from klaviyo_bridge.client import Klaviyo
 from klaviyo_bridge.consent import evaluate_all, explain_all, to_json
-from klaviyo_bridge.destinations import LAYOUTS
+from klaviyo_bridge.destinations import LAYOUTS, Encryption, FernetCipher
 from klaviyo_bridge.errors import BridgeError, ConfigurationError, NotFoundError
 from klaviyo_bridge.fake import FakeKlaviyo
 from klaviyo_bridge.models import Decision, Profile, is_e164
@@ -30,6 +31,9 @@ POLICIES: Final[Mapping[str, Policy[Any]]] = {
 }
 """The destinations, by the name that ``--to`` takes."""
 
+MIGRATED_DIALECTS: Final[Mapping[str, str]] = {"omnisend": "omnisend"}
+"""Destinations whose segments a migration makes, to the dialect."""
+
 LARGEST_PORT: Final = 65_535
 
 Command = Callable[[Namespace, Mapping[str, str], TextIO], Exit]
@@ -38,6 +42,7 @@ Command = Callable[[Namespace, Mapping[str, str], TextIO], Exit]
 
 def run_migrate(arguments: Namespace, environment: Mapping[str, str], output: TextIO) -> Exit:
     """Write an account as contacts, and show the report."""
+    encrypt = _make_encryption(arguments, environment)
     connection = connect(arguments.source, environment, attempts=arguments.attempts)
     with (
         connection.resource,
@@ -52,6 +57,8 @@ def run_migrate(arguments: Namespace, environment: Mapping[str, str], output: Te
                 at=connection.clock.now(),
                 source=arguments.source.name,
                 layout=LAYOUTS[arguments.destination],
+                encrypt=encrypt,
+                dialect=MIGRATED_DIALECTS.get(arguments.destination),
                 destination=arguments.destination,
                 held=arguments.source.size,
                 meter=connection.meter,
@@ -109,8 +116,28 @@ def run_fake(arguments: Namespace, environment: Mapping[str, str], output: TextI
 COMMANDS: Final[Mapping[str, Command]] = {
     "migrate": run_migrate,
     "explain": run_explain,
+    "segments": run_segments,
     "fake": run_fake,
 }
+
+
+def _make_encryption(arguments: Namespace, environment: Mapping[str, str]) -> Encryption | None:
+    """Make what encrypts; no error repeats the variable, in case it is the key that was typed."""
+    if arguments.encrypt_key_from is None:
+        return None
+    fields = getattr(POLICIES[arguments.destination], "SENSITIVE", ())
+    if not fields:
+        raise ConfigurationError(
+            f"{arguments.destination} names no sensitive members, so there is nothing to encrypt: "
+            "leave --encrypt-key-from out, or name members with Encryption in Python"
+        )
+    key = environment.get(arguments.encrypt_key_from, "").strip()
+    if not key:
+        raise ConfigurationError(
+            "the environment variable that --encrypt-key-from names is not set: put a Fernet key "
+            "into it, such as FernetCipher.generate_key() makes"
+        )
+    return Encryption(FernetCipher(key), fields)
 
 
 def _find(klaviyo: Klaviyo, person: str) -> Profile | None:

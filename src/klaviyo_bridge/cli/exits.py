@@ -30,7 +30,7 @@ class Exit(IntEnum):
 
 MEANINGS: Final[tuple[tuple[Exit, str], ...]] = (
     (Exit.OK, "done"),
-    (Exit.NOTHING, "nobody was found"),
+    (Exit.NOTHING, "nobody, or no such segment, was found"),
     (Exit.USAGE, "the command is wrong, or KLAVIYO_API_KEY is not set"),
     (Exit.REFUSED, "Klaviyo said no: wrong key, missing scope, refused request"),
     (Exit.NO_ANSWER, "no usable answer: network, limits, Klaviyo's own trouble; try again later"),

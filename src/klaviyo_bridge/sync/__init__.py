@@ -1,6 +1,8 @@
 """Many records: a whole account at a time, in memory that does not grow."""
 
 from klaviyo_bridge.sync.access import check_access
+from klaviyo_bridge.sync.addresses import Address, AddressBook, AddressReader
+from klaviyo_bridge.sync.agreement import Agreement, Differing
 from klaviyo_bridge.sync.audiences import Progress, read_audiences
 from klaviyo_bridge.sync.memberships import Memberships
 from klaviyo_bridge.sync.meter import Meter, MeteredClock, MeteredTransport
@@ -15,12 +17,20 @@ from klaviyo_bridge.sync.report import (
     Status,
     Traffic,
 )
+from klaviyo_bridge.sync.segment_text import render_segment, render_segments
+from klaviyo_bridge.sync.segments import SegmentOutcome, SegmentStatus, translate_segments
+from klaviyo_bridge.sync.survey import survey_segments
 from klaviyo_bridge.sync.tally import Tally
 
 __all__ = [
     "CHANNELS",
+    "Address",
+    "AddressBook",
+    "AddressReader",
+    "Agreement",
     "Audiences",
     "ChannelCount",
+    "Differing",
     "Memberships",
     "Meter",
     "MeteredClock",
@@ -33,10 +43,16 @@ __all__ = [
     "Progress",
     "Report",
     "RuleCount",
+    "SegmentOutcome",
+    "SegmentStatus",
     "Status",
     "Tally",
     "Traffic",
     "check_access",
     "migrate",
     "read_audiences",
+    "render_segment",
+    "render_segments",
+    "survey_segments",
+    "translate_segments",
 ]

@@ -44,8 +44,9 @@ def read_audiences(
     memberships: Memberships,
     tally: Tally,
     progress: Callable[[Progress], None],
-) -> None:
-    """Note the members of every list, then of every segment."""
+) -> tuple[KlaviyoList | Segment, ...]:
+    """Note the members of every list, then of every segment; return these in that order."""
+    read: list[KlaviyoList | Segment] = []
     for resource in (klaviyo.lists, klaviyo.segments):
         for audience in resource.iter(quarantine=tally.quarantine):
             membership = _name(audience)
@@ -53,6 +54,8 @@ def read_audiences(
             added = memberships.add(membership, resource.member_ids(audience.id))
             tally.count_audience(membership, added)
             progress(Progress("lists and segments", len(memberships.audiences)))
+            read.append(audience)
+    return tuple(read)
 
 
 def _name(audience: KlaviyoList | Segment) -> Membership:

@@ -8,7 +8,7 @@ file and leaves a report that says so.
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -23,18 +23,23 @@ from klaviyo_bridge.destinations import (
     OMNISEND,
     AtomicFile,
     CsvWriter,
+    Encryption,
     JsonlWriter,
     Layout,
     create_folder,
 )
 from klaviyo_bridge.errors import BridgeError, OutputError
-from klaviyo_bridge.models import Mapped, Membership, Profile
+from klaviyo_bridge.models import Account, KlaviyoList, Mapped, Membership, Profile, Segment
 from klaviyo_bridge.sync.access import check_access
+from klaviyo_bridge.sync.addresses import AddressBook, AddressReader, find_reader
 from klaviyo_bridge.sync.audiences import Progress, read_audiences
+from klaviyo_bridge.sync.catalog import Catalog, read_metrics
 from klaviyo_bridge.sync.memberships import Memberships
 from klaviyo_bridge.sync.meter import Meter
 from klaviyo_bridge.sync.names import NameTally, NamingPolicy
 from klaviyo_bridge.sync.report import Report, Status
+from klaviyo_bridge.sync.segment_checks import SegmentChecks
+from klaviyo_bridge.sync.segments import translate_segments
 from klaviyo_bridge.sync.tally import Tally
 from klaviyo_bridge.transport.clock import Clock, SystemClock
 
@@ -74,6 +79,9 @@ def migrate(
     out: str | os.PathLike[str],
     at: datetime,
     layout: Layout = OMNISEND,
+    addresses: AddressReader | None = None,
+    encrypt: Encryption | None = None,
+    dialect: str | None = None,
     source: str = "klaviyo",
     destination: str = "omnisend",
     held: int | None = None,
@@ -92,9 +100,17 @@ def migrate(
         policy: How a profile becomes a contact: ``klaviyo_bridge.policies.omnisend``. One that
             also has ``name_properties`` has its names watched: the report lists those that do not
             mean one thing for everybody.
-        out: The folder for the four files.
+        out: The folder for the files.
         at: The moment of the run, timezone-aware; permission is judged as of then.
         layout: The columns of ``contacts.csv``.
+        addresses: Takes the addresses from a payload, to count those that several contacts have.
+            For the layouts of ``LAYOUTS`` it is known; with a layout of your own and without it,
+            nobody looks, and the report says so.
+        encrypt: What to encrypt in ``contacts.jsonl`` and ``contacts.csv``, and with what. The
+            report names the members of a policy's ``SENSITIVE`` that stand readable (SMP-02).
+        dialect: Whose segments to make as well, such as ``omnisend``: the report then tells what
+            becomes of each, and ``segments.jsonl`` holds the payloads. The key needs metrics read
+            for conditions on events.
         source: What the report calls the account.
         destination: What the report calls the destination.
         held: How many profiles the account has, if something else than reading them tells; a
@@ -110,25 +126,28 @@ def migrate(
     """
     folder = Path(out)
     create_folder(folder)
+    addresses = addresses or find_reader(layout)
     run = _Run(
         klaviyo=klaviyo,
         policy=policy,
         at=at,
         tally=Tally(held=held),
         progress=progress,
+        dialect=dialect,
+        addresses=addresses,
+        encrypt=encrypt,
         report=partial(
             Report,
             source=source,
             destination=destination,
             started=at,
-            not_migrated=getattr(policy, "NOT_MIGRATED", ()),
+            addresses_watched=addresses is not None,
+            **_tell_about(policy, encrypt),
         ),
         meter=meter,
         clock=clock or SystemClock(),
         common_tags=_find_common_tags(policy, at),
-        name_properties=(
-            policy.name_properties if isinstance(policy, NamingPolicy) else lambda _: {}
-        ),
+        name_properties=_find_namer(policy),
     )
     try:
         return run.fill(folder, layout)
@@ -148,6 +167,9 @@ class _Run:
     at: datetime
     tally: Tally
     progress: Callable[[Progress], None]
+    dialect: str | None
+    addresses: AddressReader | None
+    encrypt: Encryption | None
     report: Callable[..., Report]
     meter: Meter | None
     clock: Clock
@@ -156,46 +178,81 @@ class _Run:
     name_properties: Callable[[Profile], Mapping[str, str]]
     names: NameTally = attrs.field(factory=NameTally)
     account_id: str | None = None
+    checks: SegmentChecks | None = None
     members: int = 0
     written: int = 0
 
     def fill(self, folder: Path, layout: Layout) -> Report:
         """Fill the files, and let them have their names together."""
         with ExitStack() as resources:
-            jsonl = resources.enter_context(JsonlWriter(folder / "contacts.jsonl"))
-            table = resources.enter_context(CsvWriter(folder / "contacts.csv", layout=layout))
+            jsonl = resources.enter_context(
+                JsonlWriter(folder / "contacts.jsonl", encrypt=self.encrypt)
+            )
+            table = resources.enter_context(
+                CsvWriter(folder / "contacts.csv", layout=layout, encrypt=self.encrypt)
+            )
             memberships = resources.enter_context(Memberships())
+            book = resources.enter_context(closing(AddressBook()))
             self.describe(Status.IN_PROGRESS).write(folder)
             account = check_access(self.klaviyo)
             self.account_id = None if account is None else account.id
-            read_audiences(
+            audiences = read_audiences(
                 self.klaviyo,
                 memberships=memberships,
                 tally=self.tally,
                 progress=self.progress,
             )
-            for payload in self.map_people(memberships):
+            self.checks = self.translate(account, audiences)
+            for profile_id, payload in self.map_people(memberships):
                 jsonl.write(payload)
                 table.write(payload)
                 self.written += 1
+                if self.addresses is not None:
+                    book.add(profile_id, self.addresses(payload))
+            for example, findings in book.find_shared():
+                self.tally.count_findings(findings, example)
             self.members = memberships.count_people()
-            report = self.describe(Status.COMPLETED, files=(jsonl.path.name, table.path.name))
+            files = (jsonl, table, *self.write_segments(folder, resources))
+            report = self.describe(Status.COMPLETED, files=tuple(file.path.name for file in files))
             _require_balance(report)
-            _seal(jsonl, table, *_open_reports(report, folder, resources))
-            jsonl.publish()
-            table.publish()
+            _seal(*files, *_open_reports(report, folder, resources))
+            for file in files:
+                file.publish()
         return report
 
-    def map_people(self, memberships: Memberships) -> Iterator[dict[str, Any]]:
-        """Yield the payload of everybody who can be a contact."""
+    def translate(
+        self, account: Account | None, audiences: tuple[KlaviyoList | Segment, ...]
+    ) -> SegmentChecks | None:
+        """Say every segment in the destination's form, to be checked as people go by."""
+        if self.dialect is None:
+            return None
+        catalog = Catalog(account=account, audiences=audiences, metrics=read_metrics(self.klaviyo))
+        names = catalog.make_names()
+        outcomes = translate_segments(catalog.segments, self.dialect, names=names, at=self.at)
+        return SegmentChecks(
+            outcomes, names=names, context=catalog.make_context(outcomes), at=self.at
+        )
+
+    def write_segments(self, folder: Path, resources: ExitStack) -> Iterator[JsonlWriter]:
+        """Write the payload of every segment that has one."""
+        if self.checks is None:
+            return
+        file = resources.enter_context(JsonlWriter(folder / "segments.jsonl"))
+        for outcome in self.checks.read():
+            if outcome.translation.payload is not None:
+                file.write(outcome.translation.payload)
+        yield file
+
+    def map_people(self, memberships: Memberships) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield the profile and the payload of everybody who can be a contact."""
         profiles = self.klaviyo.profiles.iter(subscriptions=True, quarantine=self.tally.quarantine)
-        for batch in _batches(profiles, BATCH):
+        for batch in batches(profiles, BATCH):
             found = memberships.find([profile.id for profile in batch])
             self.tally.with_membership += len(found)
             for profile in batch:
                 payload = self.map_person(profile, found.get(profile.id, ()))
                 if payload is not None:
-                    yield payload
+                    yield profile.id, payload
             self.progress(Progress("profiles", self.tally.read, self.tally.held))
 
     def map_person(
@@ -210,11 +267,23 @@ class _Run:
         tally.count_findings(mapped.findings, f"profile {profile.id}")
         tally.count_mapped(mapped)
         if mapped.contact is None:
+            self.check(profile, memberships, None)
             return None
         self.names.count(self.name_properties(profile))
         payload = self.policy.to_payload(mapped.contact)
+        self.check(profile, memberships, payload)
         tally.tagged += not self.common_tags.issuperset(payload.get("tags", ()))
         return payload
+
+    def check(
+        self,
+        profile: Profile,
+        memberships: tuple[Membership, ...],
+        payload: dict[str, Any] | None,
+    ) -> None:
+        """Ask of every segment whether its judges agree on this person."""
+        if self.checks is not None:
+            self.checks.count(profile, memberships, payload)
 
     def describe(
         self, status: Status, *, error: str | None = None, files: tuple[str, ...] = ()
@@ -231,6 +300,7 @@ class _Run:
             channels=tally.channels(),
             findings=tally.findings(),
             names=self.names.clashes(),
+            segments=self.checks.read() if self.checks and status is Status.COMPLETED else (),
             quarantined=tally.records,
             quarantined_beyond=tally.records_beyond,
             traffic=None if self.meter is None else self.meter.read(),
@@ -245,7 +315,23 @@ def _find_common_tags(policy: Policy[Any], at: datetime) -> frozenset[str]:
     return frozenset(() if contact is None else policy.to_payload(contact).get("tags", ()))
 
 
-def _batches(items: Iterable[T], size: int) -> Iterator[Sequence[T]]:
+def _find_namer(policy: Policy[Any]) -> Callable[[Profile], Mapping[str, str]]:
+    return policy.name_properties if isinstance(policy, NamingPolicy) else lambda _: {}
+
+
+def _tell_about(policy: Policy[Any], encrypt: Encryption | None) -> dict[str, Any]:
+    """Return what the report says whatever the account holds."""
+    encrypted = () if encrypt is None else encrypt.fields
+    sensitive = getattr(policy, "SENSITIVE", ())
+    return {
+        "not_migrated": getattr(policy, "NOT_MIGRATED", ()),
+        "encrypted": encrypted,
+        "readable": tuple(name for name in sensitive if name not in encrypted),
+    }
+
+
+def batches(items: Iterable[T], size: int, /) -> Iterator[Sequence[T]]:
+    """Yield the items, so many at a time."""
     iterator = iter(items)
     while batch := list(islice(iterator, size)):
         yield batch

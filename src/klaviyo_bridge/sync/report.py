@@ -4,7 +4,7 @@ A report names profiles by Klaviyo's identifier and holds no personal data.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from klaviyo_bridge.destinations import write_whole
 from klaviyo_bridge.models import Quarantined
 from klaviyo_bridge.sync.names import NameClashes
 from klaviyo_bridge.sync.report_text import render
+from klaviyo_bridge.sync.segments import SegmentOutcome, write_moment
 
 
 class Status(StrEnum):
@@ -93,7 +94,7 @@ class RuleCount:
     """What became of the data: ``LOSSY``, ``OMITTED``, ..."""
     count: int
     example: str
-    """Klaviyo's identifier of the first record it spoke about."""
+    """Klaviyo's identifier of the first record it spoke about; two, where it is about a pair."""
 
 
 @attrs.frozen(kw_only=True)
@@ -127,15 +128,23 @@ class Report:
     """Most frequent first."""
     names: NameClashes = attrs.field(factory=NameClashes)
     """Names of properties that do not mean one thing for everybody."""
+    segments: tuple[SegmentOutcome, ...] = ()
+    """What became of each segment; empty unless the run was completed."""
     not_migrated: tuple[str, ...] = ()
     """What of the account no run brings to this destination, whatever it holds (SMP-08)."""
+    encrypted: tuple[str, ...] = ()
+    """Members of the payloads that are encrypted in the files."""
+    readable: tuple[str, ...] = ()
+    """Members that the policy calls sensitive and that are not (SMP-02)."""
+    addresses_watched: bool = True
+    """Whether somebody looked for addresses that several contacts have."""
     quarantined: tuple[Quarantined, ...] = ()
     """The first records that could not be read, of any type."""
     quarantined_beyond: int = 0
     """How many more there were."""
     traffic: Traffic | None = None
     files: tuple[str, ...] = ()
-    """Names of the files that hold the contacts; empty unless the run was completed."""
+    """Names of the files that hold what moves; empty unless the run was completed."""
 
     @property
     def contacts_last_synced(self) -> int:
@@ -156,15 +165,19 @@ class Report:
             "account_id": self.account_id,
             "contacts_last_synced": self.contacts_last_synced,
             "contacts_with_tags_updated": self.contacts_with_tags_updated,
-            "started": _write_moment(self.started),
-            "last_updated": _write_moment(self.last_updated),
+            "started": write_moment(self.started),
+            "last_updated": write_moment(self.last_updated),
             "error": self.error,
             "people": {**attrs.asdict(self.people), "problems": list(self.people.problems)},
             "audiences": attrs.asdict(self.audiences),
             "channels": [attrs.asdict(channel) for channel in self.channels],
             "findings": [attrs.asdict(finding) for finding in self.findings],
             "names": self.names.to_dict(),
+            "segments": [segment.to_dict() for segment in self.segments],
             "not_migrated": list(self.not_migrated),
+            "encrypted": list(self.encrypted),
+            "readable": list(self.readable),
+            "addresses_watched": self.addresses_watched,
             "quarantined": [_describe(record) for record in self.quarantined],
             "quarantined_beyond": self.quarantined_beyond,
             "traffic": None if self.traffic is None else attrs.asdict(self.traffic),
@@ -191,10 +204,6 @@ class Report:
         """
         for name, data in self.to_files().items():
             write_whole(folder / name, data)
-
-
-def _write_moment(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _describe(record: Quarantined) -> dict[str, str | None]:

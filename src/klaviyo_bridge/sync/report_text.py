@@ -3,15 +3,22 @@
 It is made from the very values that ``report.json`` holds, so the two cannot disagree.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from textwrap import wrap
 from typing import Any, Final
 
+from klaviyo_bridge.sync.segment_text import (
+    join_blocks,
+    list_agreement,
+    list_counts,
+    list_differing,
+    list_failures,
+    list_segments,
+)
+from klaviyo_bridge.sync.tables import WIDTH, align, show
+
 Document = Mapping[str, Any]
 """A report as :meth:`klaviyo_bridge.sync.Report.to_dict` returns it."""
-
-WIDTH: Final = 96
-"""Columns that a sentence may take."""
 
 VERDICTS: Final = ("ALLOW", "DENY", "UNKNOWN")
 
@@ -31,34 +38,18 @@ def render(report: Document, /) -> str:
         _reasons(report["channels"]),
         _findings(report["findings"]),
         _names(report["names"]),
+        list_segments(report["segments"]),
+        list_counts(report["segments"]),
+        list_agreement(report["segments"]),
+        list_differing(report["segments"]),
+        list_failures(report["segments"]),
         _not_migrated(report["not_migrated"]),
+        _sensitive(report["encrypted"], report["readable"]),
         _quarantined(report["quarantined"], report["quarantined_beyond"]),
         _effort(report),
         _advice(report),
     )
-    return "\n\n".join("\n".join(block) for block in map(list, blocks) if block) + "\n"
-
-
-def align(rows: Iterable[Sequence[object]], /, *, indent: str = "  ") -> list[str]:
-    """Set rows of cells under each other: numbers to the right, everything else to the left."""
-    given = list(rows)
-    table = [[_show(cell) for cell in row] for row in given]
-    numbers = [[isinstance(cell, int | float) for cell in row] for row in given]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    return [
-        indent
-        + "  ".join(
-            cell.rjust(width) if number else cell.ljust(width)
-            for cell, number, width in zip(row, kinds, widths, strict=True)
-        ).rstrip()
-        for row, kinds in zip(table, numbers, strict=True)
-    ]
-
-
-def _show(cell: object) -> str:
-    if isinstance(cell, float):
-        return f"{cell:,.1f}"
-    return f"{cell:,}" if isinstance(cell, int) else str(cell)
+    return join_blocks(blocks)
 
 
 def _summary(report: Document) -> Iterator[str]:
@@ -66,8 +57,8 @@ def _summary(report: Document) -> Iterator[str]:
     yield ""
     account = report["account_id"]
     rows = [
-        ("Contacts last synced", _show(report["contacts_last_synced"])),
-        ("Contacts with tags updated", _show(report["contacts_with_tags_updated"])),
+        ("Contacts last synced", show(report["contacts_last_synced"])),
+        ("Contacts with tags updated", show(report["contacts_with_tags_updated"])),
         ("Last updated", _read_moment(report["last_updated"])),
         ("Source", report["source"] + (f" (account {account})" if account else "")),
     ]
@@ -153,6 +144,16 @@ def _not_migrated(parts: Sequence[str]) -> Iterator[str]:
         yield f"  {', '.join(parts)}"
 
 
+def _sensitive(encrypted: Sequence[str], readable: Sequence[str]) -> Iterator[str]:
+    if not (encrypted or readable):
+        return
+    yield "Sensitive members of the contacts"
+    rows = (("encrypted", encrypted), ("readable", readable))
+    for state, members in rows:
+        if members:
+            yield from _wrap(f"{state}: {', '.join(members)}", "  ")
+
+
 def _quarantined(records: Sequence[Document], beyond: int) -> Iterator[str]:
     if not records:
         return
@@ -177,6 +178,15 @@ def _effort(report: Document) -> Iterator[str]:
     yield from align(rows)
 
 
+def _has_finding(report: Document, rule: str) -> bool:
+    return any(each["rule"] == rule for each in report["findings"])
+
+
+def _is_unknown(segment: Document) -> bool:
+    found = (segment["evaluation"], segment["equivalence"])
+    return any(each["unknown"] for each in found if each is not None)
+
+
 Condition = Callable[[Document], object]
 
 ADVICE: Final[tuple[tuple[Condition, str], ...]] = (
@@ -199,6 +209,52 @@ ADVICE: Final[tuple[tuple[Condition, str], ...]] = (
         (
             "Import contacts.csv by hand, or send contacts.jsonl through the destination's API;"
             " both hold the same people, contacts.jsonl every detail."
+        ),
+    ),
+    (
+        lambda report: report["files"] and report["readable"],
+        (
+            "Sensitive members stand readable in contacts.jsonl and contacts.csv, though the"
+            " destination stores them encrypted. Keep the files as safe as the account, or run"
+            " again with --encrypt-key-from, in Python migrate(encrypt=...)."
+        ),
+    ),
+    (
+        lambda report: _has_finding(report, "address-shared"),
+        (
+            "Before the import: some profiles became contacts with the same address. The one that"
+            " is imported last decides, and may subscribe somebody who left. Merge these profiles"
+            " in Klaviyo and run again, or make one contact of them with the policy's merge():"
+            " docs/how-to/merge-duplicates.md."
+        ),
+    ),
+    (
+        lambda report: _has_finding(report, "address-shared-permission-differs"),
+        (
+            "Where contacts with the same address have different statuses, do not import them as"
+            " they are: the most restrictive one is what the person decided."
+        ),
+    ),
+    (
+        lambda report: report["files"] and not report["addresses_watched"],
+        (
+            "Nobody looked whether contacts have the same address, because it is not known where"
+            " the payloads hold it: migrate(addresses=...) tells."
+        ),
+    ),
+    (
+        lambda report: "segments.jsonl" in report["files"],
+        (
+            "When the contacts are there with their tags, send each line of segments.jsonl to the"
+            " destination's API (Omnisend: POST /api/segments, 15 a minute), and make by hand what"
+            " failed. Then compare its counts with those expected."
+        ),
+    ),
+    (
+        lambda report: any(_is_unknown(segment) for segment in report["segments"]),
+        (
+            "Of some people it is unknown whether they are in a segment, for want of events or"
+            " predictions: klaviyo-bridge segments --people reads those too."
         ),
     ),
     (
@@ -246,4 +302,14 @@ def _advice(report: Document) -> Iterator[str]:
     yield "What to do next"
     for applies, sentence in ADVICE:
         if applies(report):
-            yield from wrap(sentence, width=WIDTH, initial_indent="  - ", subsequent_indent="    ")
+            yield from _wrap(sentence, "  - ")
+
+
+def _wrap(text: str, indent: str) -> list[str]:
+    return wrap(
+        text,
+        width=WIDTH,
+        initial_indent=indent,
+        subsequent_indent="    ",
+        break_on_hyphens=False,
+    )
