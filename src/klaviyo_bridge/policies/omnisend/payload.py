@@ -98,7 +98,7 @@ def _consent(record: ConsentRecord) -> dict[str, str]:
 
 def _tell(record: ConsentRecord) -> str:
     """Compose ``klaviyo: method=FORM, source=-6`` from what the record holds."""
-    labelled = _PROOFS.get(record.channel, ())
+    labelled = _PROOFS[record.channel]
     told = [
         f"{label}={value}"
         for label, field in labelled
