@@ -7,13 +7,14 @@ a record nothing is lost.
 
 from collections.abc import Mapping
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Final
 
 from klaviyo_bridge.consent.evidence import compose_record
 from klaviyo_bridge.consent.moments import known
 from klaviyo_bridge.models import ConsentRecord, EmailMarketing, SmsMarketing
 
-_EMAIL_PROOFS: Final = ("property_method", "source", "form_id", "form_version")
+_read_proofs: Final = attrgetter("property_method", "source", "form_id", "form_version")
 
 
 def prove_email(
@@ -29,8 +30,8 @@ def prove_email(
     if not _has_passed(marketing.consent_timestamp, at):
         return None
     record = compose_record(marketing, properties, channel="email")
-    proven = any(getattr(record, field) is not None for field in _EMAIL_PROOFS)
-    return record if proven else None
+    proofs = _read_proofs(record)
+    return None if proofs.count(None) == len(proofs) else record
 
 
 def prove_sms(
