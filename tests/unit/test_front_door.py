@@ -6,12 +6,14 @@ import sys
 import pytest
 
 import klaviyo_bridge
+import klaviyo_bridge.policies as policies_package
 import klaviyo_bridge.wire as wire_package
 
+LAZY = [klaviyo_bridge, policies_package, wire_package]
 HEAVY = {"requests", "aiohttp", "ssl", "cattrs", "attr", "orjson", "backoff"}
 
 
-@pytest.mark.parametrize("package", [klaviyo_bridge, wire_package], ids=lambda p: p.__name__)
+@pytest.mark.parametrize("package", LAZY, ids=lambda p: p.__name__)
 def test_every_name_is_there_when_it_is_asked_for(package: object) -> None:
     """Each public name can be had, and ``dir`` lists them all."""
     names: list[str] = package.__all__  # type: ignore[attr-defined]  # a package of ours
@@ -20,7 +22,7 @@ def test_every_name_is_there_when_it_is_asked_for(package: object) -> None:
     assert set(names) <= set(dir(package))
 
 
-@pytest.mark.parametrize("package", [klaviyo_bridge, wire_package], ids=lambda p: p.__name__)
+@pytest.mark.parametrize("package", LAZY, ids=lambda p: p.__name__)
 def test_an_unknown_name_is_an_attribute_error(package: object) -> None:
     """A misspelt name says where it was looked for."""
     with pytest.raises(AttributeError, match="has no attribute 'Klavyio'"):
