@@ -9,7 +9,8 @@ import attrs
 
 from klaviyo_bridge.consent.moments import known
 from klaviyo_bridge.consent.status import NOT_YET, status_of
-from klaviyo_bridge.models import ConsentStatus, Decision, Fidelity, Finding
+from klaviyo_bridge.errors import ConfigurationError
+from klaviyo_bridge.models import ConsentStatus, Decision, Fidelity, Finding, Verdict
 
 _SUPPRESSED: Final = (
     "suppression-as-unsubscribed",
@@ -60,6 +61,23 @@ class Reading:
     findings: tuple[Finding, ...]
 
 
+def check_decision(_: object, __: object, value: Decision) -> None:
+    """Refuse a decision that no status of a channel can be read off; a validator for attrs.
+
+    Raises:
+        ConfigurationError: It is UNKNOWN, or about another purpose than marketing.
+    """
+    if value.verdict is Verdict.UNKNOWN:
+        raise ConfigurationError(
+            "a channel status cannot be made from an UNKNOWN decision: leave the channel out"
+        )
+    if value.purpose != "marketing":
+        raise ConfigurationError(
+            f"a decision about {value.channel} for {value.purpose} gives no channel status: ask "
+            "about marketing"
+        )
+
+
 def read_decision(decision: Decision, /, *, target: str, at: datetime) -> Reading:
     """Read a decision for another system.
 
@@ -71,19 +89,32 @@ def read_decision(decision: Decision, /, *, target: str, at: datetime) -> Readin
         target: The system's name, for the findings.
         at: The moment of the migration, timezone-aware.
     """
-    status = status_of(decision)
+    status, findings = read_status(decision, target=target)
     if status is None:
-        return Reading(status=None, changed_at=None, findings=(_unknown(decision.channel, target),))
-    deciding = decision.findings[0].rule
-    changed_at = known(decision.status_at)
-    if changed_at is not None and changed_at > at:
-        changed_at = None
-    findings: tuple[Finding, ...] = ()
-    if deciding in _READINGS:
-        findings = (_reading(deciding, decision.channel, target),)
-    if changed_at is None and deciding not in NOT_YET:
+        return Reading(status=None, changed_at=None, findings=findings)
+    changed_at = read_date(decision, at=at)
+    if changed_at is None and decision.findings[0].rule not in NOT_YET:
         findings = (*findings, _undated(decision.channel))
     return Reading(status=status, changed_at=changed_at, findings=findings)
+
+
+def read_status(
+    decision: Decision, /, *, target: str
+) -> tuple[ConsentStatus | None, tuple[Finding, ...]]:
+    """Read a decision for a system that keeps no dates; ``None`` from an unknown (KLV-01)."""
+    status = status_of(decision)
+    if status is None:
+        return None, (_unknown(decision.channel, target),)
+    deciding = decision.findings[0].rule
+    if deciding in _READINGS:
+        return status, (_reading(deciding, decision.channel, target),)
+    return status, ()
+
+
+def read_date(decision: Decision, /, *, at: datetime) -> datetime | None:
+    """Return when the person opted in or out, in UTC; ``None`` where that is not known."""
+    changed_at = known(decision.status_at)
+    return None if changed_at is None or changed_at > at else changed_at
 
 
 @cache

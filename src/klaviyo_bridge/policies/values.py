@@ -26,13 +26,14 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 import attrs
 
 from klaviyo_bridge.consent.moments import rfc3339
 from klaviyo_bridge.consent.nesting import MOST_LEVELS, is_too_deep
-from klaviyo_bridge.models import Fidelity
+from klaviyo_bridge.models import Fidelity, Finding
 
 Value: TypeAlias = str | int | float | bool | tuple[str, ...]
 """What the other system takes."""
@@ -142,6 +143,13 @@ def _day(value: date) -> tuple[Value, None]:
 
 def _unknown(_: object) -> tuple[None, Carried]:
     return None, UNKNOWN_TYPE
+
+
+@lru_cache(maxsize=8192)
+def tell_carried(carried: Carried, name: str, source: str, /) -> Finding:
+    """Say what became of the value of a property, which lies at ``source``."""
+    message = f"Property {name!r} {carried.message}."
+    return Finding(carried.rule, carried.fidelity, message, source=source)
 
 
 def spell(value: object, /) -> str:

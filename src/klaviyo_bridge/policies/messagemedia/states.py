@@ -23,14 +23,13 @@ Source: https://support.messagemedia.com/hc/en-us/articles/7660697867407
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 from klaviyo_bridge.consent.status import status_of
 from klaviyo_bridge.models import ConsentStatus, Decision, Fidelity, Finding, Verdict
-from klaviyo_bridge.policies.permissions import read_decision
+from klaviyo_bridge.policies.permissions import read_status
 
 ConsentMethod: TypeAlias = Literal["strict", "explicit_as_documented", "inferred"]
 """What counts as consent, the strictest first."""
@@ -63,12 +62,6 @@ _INFERENCES: Final[Mapping[ConsentMethod, tuple[str, str]]] = {
 }
 """Consent method to the finding that it, and no decision, made a subscriber."""
 
-_UNDATED: Final = "status-date-unknown"
-"""A finding for systems that keep a date."""
-
-_ANY_TIME: Final = datetime.max.replace(tzinfo=UTC)
-"""Dates of consent do not go over, so it does not matter as of when they are read."""
-
 
 def state_of(decision: Decision, /, *, method: ConsentMethod) -> SubscriptionState | None:
     """Return the state that may be written; ``None`` when none may, so there is no contact.
@@ -87,13 +80,12 @@ def tell_state(decision: Decision, /, *, method: ConsentMethod) -> tuple[Finding
         return ()
     if _is_inferred(decision, method):
         return (_inferred(method),)
-    reading = read_decision(decision, target=TARGET, at=_ANY_TIME)
-    if reading.status is ConsentStatus.UNSUBSCRIBED:
-        return tuple([each for each in reading.findings if each.rule != _UNDATED])
+    status, findings = read_status(decision, target=TARGET)
+    if status is ConsentStatus.UNSUBSCRIBED:
+        return findings
     deciding = decision.findings[0]
-    if reading.status is None:
-        skipped = _skipped(deciding.rule, deciding.source, method, known=False)
-        return (*reading.findings, skipped)
+    if status is None:
+        return (*findings, _skipped(deciding.rule, deciding.source, method, known=False))
     return (_skipped(deciding.rule, deciding.source, method, known=True),)
 
 

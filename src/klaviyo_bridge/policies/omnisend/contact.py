@@ -13,12 +13,17 @@ import attrs
 from klaviyo_bridge.consent.moments import known
 from klaviyo_bridge.consent.status import status_of
 from klaviyo_bridge.errors import ConfigurationError
-from klaviyo_bridge.models import ConsentRecord, ConsentStatus, Decision, Verdict
+from klaviyo_bridge.models import ConsentRecord, ConsentStatus, Decision
 from klaviyo_bridge.models.identifiers import mask, mask_size
 from klaviyo_bridge.policies.omnisend.options import ApiVersion
+from klaviyo_bridge.policies.permissions import check_decision
+from klaviyo_bridge.policies.values import Value
 
-CustomValue: TypeAlias = str | int | float | bool | tuple[str, ...]
+CustomValue: TypeAlias = Value
 """What a custom property may hold."""
+
+TARGET: Final = "Omnisend"
+"""What findings call the destination."""
 
 CHANNELS: Final[Mapping[str, str]] = {"email": "email", "phone": "sms"}
 """Type of identifier to its one channel, by the name that Klaviyo and Omnisend share."""
@@ -39,18 +44,6 @@ _WORDS: Final[Mapping[ConsentStatus | None, ChannelStatus]] = {
 }
 
 
-def _check_decision(_: object, __: "attrs.Attribute[Decision]", value: Decision) -> None:
-    if value.verdict is Verdict.UNKNOWN:
-        raise ConfigurationError(
-            "a channel status cannot be made from an UNKNOWN decision: leave the channel out"
-        )
-    if value.purpose != "marketing":
-        raise ConfigurationError(
-            f"a decision about {value.channel} for {value.purpose} gives no channel status: ask "
-            "about marketing"
-        )
-
-
 @attrs.frozen(kw_only=True)
 class ChannelState:
     """The status of one channel, which is nothing but a consent decision in Omnisend's words.
@@ -58,7 +51,7 @@ class ChannelState:
     Because the status is read off the decision, no contact is subscribed without an ALLOW.
     """
 
-    decision: Decision = attrs.field(validator=_check_decision)
+    decision: Decision = attrs.field(validator=check_decision)
     """What :func:`klaviyo_bridge.consent.evaluate` said; ALLOW or DENY."""
     changed_at: datetime | None = None
     """When the person opted in or out; ``None`` where that is not known. Never invented."""

@@ -26,6 +26,7 @@ from klaviyo_bridge.policies.omnisend.contact import (
 )
 from klaviyo_bridge.policies.omnisend.options import MAX_TAGS
 from klaviyo_bridge.policies.precedence import settle, union
+from klaviyo_bridge.policies.tags import limit_tags
 
 _BLOCKS: Final = (
     ("first_name", "last_name"),
@@ -66,15 +67,14 @@ def merge(
     identifiers, about_identity = _merge_identifiers(merged)
     fields, about_fields = settle([_read_fields(each) for each in merged], blocks=_BLOCKS)
     custom, about_custom = settle([each.custom_properties for each in merged])
-    tags = union(each.tags for each in merged)
+    tags, about_tags = limit_tags(union(each.tags for each in merged), max_tags)
     contact = attrs.evolve(
         merged[0],
         identifiers=tuple(identifiers),
-        tags=tags[:max_tags],
+        tags=tags,
         custom_properties=custom,
         **fields,
     )
-    about_tags = (_too_many(tags[max_tags:], max_tags),) if len(tags) > max_tags else ()
     findings = (_counted(len(merged)), *about_identity, *about_fields, *about_custom, *about_tags)
     return Mapped(contact=contact, findings=findings)
 
@@ -170,16 +170,4 @@ def _restricted(channel: str) -> Finding:
         Fidelity.COLLISION,
         message,
         source=f"subscriptions.{channel}.marketing",
-    )
-
-
-def _too_many(names: tuple[str, ...], limit: int) -> Finding:
-    listed = ", ".join(repr(name) for name in names)
-    message = f"A contact takes {limit} tags; {len(names)} were left out: {listed}."
-    return Finding(
-        "too-many-tags",
-        Fidelity.OMITTED,
-        message,
-        source="memberships",
-        evidence={"tags": list(names)},
     )

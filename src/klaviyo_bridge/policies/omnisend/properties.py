@@ -8,7 +8,7 @@ from klaviyo_bridge.models import Fidelity, Finding, Profile
 from klaviyo_bridge.policies.naming import Naming
 from klaviyo_bridge.policies.omnisend.contact import CustomValue
 from klaviyo_bridge.policies.omnisend.names import LAST_ACTIVE, spell_names
-from klaviyo_bridge.policies.values import ALWAYS_EXACT, Carried, carry
+from klaviyo_bridge.policies.values import ALWAYS_EXACT, carry, tell_carried
 
 
 def custom_properties(
@@ -43,7 +43,7 @@ def custom_properties(
             continue
         kept, carried = carry(value)
         if carried is not None:
-            findings.append(_carried(carried, name))
+            findings.append(tell_carried(carried, name, f"properties.{name}"))
         if kept is not None:
             found[target] = kept
     if naming.collisions or naming.illegible or naming.unforeseen:
@@ -58,12 +58,6 @@ def _renamed(naming: Naming) -> list[Finding]:
     findings += [_illegible(name, naming.names[name]) for name in sorted(naming.illegible)]
     findings += [_unforeseen(name, naming.names[name]) for name in sorted(naming.unforeseen)]
     return findings
-
-
-@lru_cache(maxsize=8192)
-def _carried(carried: Carried, name: str) -> Finding:
-    message = f"Property {name!r} {carried.message}."
-    return Finding(carried.rule, carried.fidelity, message, source=f"properties.{name}")
 
 
 @lru_cache(maxsize=1024)

@@ -4,13 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from klaviyo_bridge.models import Fidelity, Finding, Membership
-
-_NAMELESS: Final = Finding(
-    "membership-without-name",
-    Fidelity.OMITTED,
-    "A list or segment has no name, so it gives no tag.",
-    source="memberships",
-)
+from klaviyo_bridge.policies.tags import NAMELESS, limit_tags
 
 _NOT_WANTED: Final = Finding(
     "memberships-not-wanted",
@@ -35,27 +29,15 @@ def tags(
     findings: list[Finding] = []
     for kind, name, identity in sorted({(m.kind, m.name.strip(), m.id) for m in memberships}):
         if not name:
-            findings.append(_NAMELESS)
+            findings.append(NAMELESS)
         elif name in found:
             findings.append(_shared(name, kind, identity))
         else:
             found.append(name)
-    if len(found) > limit:
-        findings.append(_too_many(tuple(found[limit:]), limit))
-    return tuple(found[:limit]), tuple(findings)
+    kept, about_limit = limit_tags(found, limit)
+    return kept, (*findings, *about_limit)
 
 
 def _shared(name: str, kind: str, identity: str) -> Finding:
     message = f"The tag {name!r} also stands for another audience: {kind} {identity}."
     return Finding("tag-shared", Fidelity.COLLISION, message, source="memberships")
-
-
-def _too_many(names: tuple[str, ...], limit: int) -> Finding:
-    listed = ", ".join(repr(name) for name in names)
-    return Finding(
-        "too-many-tags",
-        Fidelity.OMITTED,
-        f"A contact takes {limit} tags; {len(names)} were left out: {listed}.",
-        source="memberships",
-        evidence={"tags": list(names)},
-    )

@@ -13,11 +13,13 @@ import attrs
 
 from klaviyo_bridge.consent.status import status_of
 from klaviyo_bridge.errors import ConfigurationError
-from klaviyo_bridge.models import ConsentStatus, Decision, Verdict
+from klaviyo_bridge.models import ConsentStatus, Decision
 from klaviyo_bridge.models.identifiers import mask, mask_size
 from klaviyo_bridge.models.sensitivity import sensitive
+from klaviyo_bridge.policies.permissions import check_decision
+from klaviyo_bridge.policies.values import Value
 
-CustomValue: TypeAlias = str | int | float | bool | tuple[str, ...]
+CustomValue: TypeAlias = Value
 """What a custom property may hold."""
 
 
@@ -39,18 +41,6 @@ _WORDS: Final[Mapping[ConsentStatus | None, ChannelStatus]] = {
 }
 
 
-def _check_decision(_: object, __: "attrs.Attribute[Decision]", value: Decision) -> None:
-    if value.purpose != "marketing":
-        raise ConfigurationError(
-            f"a decision about {value.channel} for {value.purpose} gives no channel status: ask "
-            "about marketing"
-        )
-    if value.verdict is Verdict.UNKNOWN:
-        raise ConfigurationError(
-            "a channel status cannot be made from an UNKNOWN decision: leave the channel out"
-        )
-
-
 @attrs.frozen(kw_only=True)
 class ChannelState:
     """The status of one channel, which is nothing but a consent decision in SmartPush's words.
@@ -58,7 +48,7 @@ class ChannelState:
     Because the status is read off the decision, no contact is subscribed without an ALLOW.
     """
 
-    decision: Decision = attrs.field(validator=_check_decision)
+    decision: Decision = attrs.field(validator=check_decision)
     """What :func:`klaviyo_bridge.consent.evaluate` said; ALLOW or DENY."""
     changed_at: datetime | None = None
     """When the person opted in or out; ``None`` where that is not known. Never invented."""

@@ -4,16 +4,15 @@ import hashlib
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cache
 from typing import Final, Literal
 
 import attrs
 
 from klaviyo_bridge.consent import RULES, Rule, evaluate
-from klaviyo_bridge.models import EmailMarketing, Fidelity, Finding, Profile, SmsMarketing
-from klaviyo_bridge.policies.leftovers import SAYS_NOTHING
+from klaviyo_bridge.models import EmailMarketing, Finding, Profile, SmsMarketing
+from klaviyo_bridge.policies.addresses import left_out, list_suppressions_lost
 from klaviyo_bridge.policies.normalization import clean_email, clean_phone, clean_text
-from klaviyo_bridge.policies.permissions import read_decision
+from klaviyo_bridge.policies.permissions import read_date, read_status
 from klaviyo_bridge.policies.smartpush.contact import ChannelState
 
 TARGET: Final = "SmartPush"
@@ -27,16 +26,6 @@ NAMESPACE: Final = uuid.uuid5(
 _SEED: Final = hashlib.sha1(NAMESPACE.bytes, usedforsecurity=False)
 _VARIANT: Final[Mapping[str, str]] = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 """The digit that holds the variant, by the digit that is there: RFC 9562, section 4.1."""
-
-_UNDATED: Final = "status-date-unknown"
-"""No status has a date in SmartPush, so that one is not known is no news."""
-
-_LIST_SUPPRESSIONS: Final = Finding(
-    "list-suppressions-without-place",
-    Fidelity.UNSUPPORTED,
-    f"Email of single lists is blocked for this person; {TARGET} has no place for that.",
-    source="subscriptions.email.marketing.list_suppressions",
-)
 
 
 @attrs.frozen(kw_only=True)
@@ -107,15 +96,12 @@ def reach(
     if address is None:
         return _out_of_reach(channel, clean_text(written), marketing)
     decision = evaluate(profile, channel=channel.name, at=at, rules=rules)
-    reading = read_decision(decision, target=TARGET, at=at)
-    findings = reading.findings
-    if findings:
-        findings = tuple([each for each in findings if each.rule != _UNDATED])
+    status, findings = read_status(decision, target=TARGET)
     if isinstance(marketing, EmailMarketing) and marketing.list_suppressions:
-        findings = (*findings, _LIST_SUPPRESSIONS)
+        findings = (*findings, list_suppressions_lost(TARGET))
     state = None
-    if reading.status is not None:
-        state = ChannelState(decision=decision, changed_at=reading.changed_at)
+    if status is not None:
+        state = ChannelState(decision=decision, changed_at=read_date(decision, at=at))
     return Reach(address=address, written=None, state=state, findings=findings)
 
 
@@ -131,35 +117,7 @@ def _out_of_reach(
     channel: Channel, written: str | None, marketing: EmailMarketing | SmsMarketing | None
 ) -> Reach:
     """Report what is lost with an address: how it was written, and the answer given for it."""
-    unheard = marketing is not None and _says_something(marketing)
-    if written is None and not unheard:
+    findings = left_out(written, channel.field, channel.unreadable, marketing, target=TARGET)
+    if not findings:
         return _NOTHING
-    findings: tuple[Finding, ...] = ()
-    if written is not None:
-        findings = (_unreadable(channel.field, channel.unreadable),)
-    if unheard:
-        findings = (*findings, _without_address(channel.field))
     return Reach(address=None, written=written, state=None, findings=findings)
-
-
-def _says_something(marketing: EmailMarketing | SmsMarketing) -> bool:
-    if marketing.consent not in SAYS_NOTHING:
-        return True
-    return isinstance(marketing, EmailMarketing) and bool(
-        marketing.suppression or marketing.list_suppressions
-    )
-
-
-@cache
-def _unreadable(field: str, rule: str) -> Finding:
-    message = (
-        f"{field} is not in a form that {TARGET} takes: it identifies nobody there, and is kept as "
-        "a custom property where there is a contact."
-    )
-    return Finding(rule, Fidelity.LOSSY, message, source=field)
-
-
-@cache
-def _without_address(field: str) -> Finding:
-    message = f"Permission is recorded, but there is no {field} that {TARGET} could hold it for."
-    return Finding("permission-without-address", Fidelity.UNSUPPORTED, message, source=field)

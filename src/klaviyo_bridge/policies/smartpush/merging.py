@@ -44,7 +44,8 @@ from klaviyo_bridge.policies.smartpush.contact import (
 )
 from klaviyo_bridge.policies.smartpush.identity import EMAIL, SMS, TARGET, Channel
 from klaviyo_bridge.policies.smartpush.options import Options
-from klaviyo_bridge.policies.smartpush.tags import limit_tags
+from klaviyo_bridge.policies.smartpush.tags import MAX_TAGS
+from klaviyo_bridge.policies.tags import limit_tags
 from klaviyo_bridge.segments.tags import PREFIXES
 
 _DEFAULTS: Final = Options()
@@ -204,7 +205,8 @@ def _settle_tags(
     """Return the tags of others, then ours as they are now, and findings on what went."""
     others = [tag for tag in existing if not tag.startswith(_OURS)]
     left = tuple([tag for tag in existing if tag.startswith(_OURS) and tag not in incoming])
-    return limit_tags(union((others, incoming)), (_tags_removed(left),) if left else ())
+    kept, about_limit = limit_tags(union((others, incoming)), MAX_TAGS)
+    return kept, (_tags_removed(left), *about_limit) if left else about_limit
 
 
 def _tags_removed(tags: tuple[str, ...]) -> Finding:

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from klaviyo_bridge.models import Fidelity, Finding, Location, Profile
 from klaviyo_bridge.policies.smartpush.contact import CustomValue
-from klaviyo_bridge.policies.values import ALWAYS_EXACT, Carried, carry
+from klaviyo_bridge.policies.values import ALWAYS_EXACT, carry, tell_carried
 
 PREFIX: Final = "kla_"
 """Begins the name of every custom property."""
@@ -111,7 +111,7 @@ def _add_fields(
         kept, carried = carry(value)
         if carried is not None:
             own = name.removeprefix(PREFIX)
-            findings.append(_carried(carried, own, path + own))
+            findings.append(tell_carried(carried, own, path + own))
         if kept is not None:
             found[name] = kept
 
@@ -128,12 +128,6 @@ def _add_own(found: dict[str, CustomValue], findings: list[Finding], profile: Pr
             continue
         kept, carried = carry(value)
         if carried is not None:
-            findings.append(_carried(carried, name, f"properties.{name}"))
+            findings.append(tell_carried(carried, name, f"properties.{name}"))
         if kept is not None:
             found[target] = kept
-
-
-@lru_cache(maxsize=8192)
-def _carried(carried: Carried, name: str, source: str) -> Finding:
-    message = f"Property {name!r} {carried.message}."
-    return Finding(carried.rule, carried.fidelity, message, source=source)

@@ -13,17 +13,11 @@ from functools import lru_cache
 from typing import Final
 
 from klaviyo_bridge.models import Fidelity, Finding, Membership
+from klaviyo_bridge.policies.tags import NAMELESS, limit_tags
 from klaviyo_bridge.segments.tags import name_tag
 
 MAX_TAGS: Final = 20
 """Tags that a contact may have; SmartPush drops the rest."""
-
-_NAMELESS: Final = Finding(
-    "membership-without-name",
-    Fidelity.OMITTED,
-    "A list or segment has no name, so it gives no tag.",
-    source="memberships",
-)
 
 
 def tags(memberships: Iterable[Membership], /) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
@@ -43,23 +37,15 @@ def _tags(memberships: frozenset[Membership]) -> tuple[tuple[str, ...], tuple[Fi
     ):
         owners.setdefault(tag, []).append((identity, name))
     nameless = owners.pop("", [])
-    findings = [_NAMELESS for _ in nameless]
+    findings = [NAMELESS for _ in nameless]
     for tag, audiences in owners.items():
         if any("," in name for _, name in audiences):
             findings.append(_without_comma(tag))
         ids = tuple(dict.fromkeys(identity for identity, _ in audiences))
         if len(ids) > 1:
             findings.append(_shared(tag, ids))
-    return limit_tags(tuple(owners), tuple(findings))
-
-
-def limit_tags(
-    found: tuple[str, ...], findings: tuple[Finding, ...] = (), /
-) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
-    """Return the first twenty tags, and the findings with one more that names the rest."""
-    if len(found) <= MAX_TAGS:
-        return found, findings
-    return found[:MAX_TAGS], (*findings, _too_many(found[MAX_TAGS:]))
+    kept, about_limit = limit_tags(tuple(owners), MAX_TAGS)
+    return kept, (*findings, *about_limit)
 
 
 def _without_comma(tag: str) -> Finding:
@@ -75,15 +61,4 @@ def _shared(tag: str, ids: tuple[str, ...]) -> Finding:
         message,
         source="memberships",
         evidence={"tag": tag, "ids": list(ids)},
-    )
-
-
-def _too_many(names: tuple[str, ...]) -> Finding:
-    listed = ", ".join(repr(name) for name in names)
-    return Finding(
-        "too-many-tags",
-        Fidelity.OMITTED,
-        f"A contact takes {MAX_TAGS} tags; {len(names)} were left out: {listed}.",
-        source="memberships",
-        evidence={"tags": list(names)},
     )
