@@ -16,10 +16,9 @@ from typing import Any, Final, TypeAlias
 import attrs
 
 from klaviyo_bridge.destinations import MESSAGEMEDIA, OMNISEND, SMARTPUSH, Layout
-from klaviyo_bridge.errors import OutputError
 from klaviyo_bridge.models import Fidelity, Finding
 from klaviyo_bridge.models.identifiers import mask
-from klaviyo_bridge.sync.memberships import CACHE_KIB
+from klaviyo_bridge.sync.temporary import explain_full_disk, open_database
 
 SHARED: Final = "address-shared"
 """Rule of the finding that there is for each address of several profiles."""
@@ -51,9 +50,7 @@ class Address:
 AddressReader: TypeAlias = Callable[[Payload], Iterable[Address]]
 """Takes the addresses from a payload."""
 
-_SCHEMA: Final = f"""
-PRAGMA cache_size = -{CACHE_KIB};
-PRAGMA temp_store = FILE;
+_SCHEMA: Final = """
 CREATE TABLE address (
     digest BLOB NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL, profile_id TEXT NOT NULL
 );
@@ -119,9 +116,7 @@ class AddressBook:
     """
 
     def __init__(self) -> None:
-        # As in memberships.py: a file without a name.
-        self._database = sqlite3.connect("")
-        self._database.executescript(_SCHEMA)
+        self._database = open_database(_SCHEMA)
         self._waiting: list[tuple[bytes, str, str, str]] = []
 
     def close(self) -> None:
@@ -146,7 +141,7 @@ class AddressBook:
             for kind, one, other, differs in self._database.execute(_QUESTION):
                 yield f"profiles {one} and {other}", _find(kind, differs=bool(differs))
         except sqlite3.OperationalError as error:
-            raise _explain(error) from error
+            raise explain_full_disk("addresses", error) from error
 
     def _flush(self) -> None:
         if not self._waiting:
@@ -155,7 +150,7 @@ class AddressBook:
             with self._database:
                 self._database.executemany("INSERT INTO address VALUES (?, ?, ?, ?)", self._waiting)
         except sqlite3.OperationalError as error:
-            raise _explain(error) from error
+            raise explain_full_disk("addresses", error) from error
         self._waiting.clear()
 
 
@@ -183,10 +178,3 @@ def _find(kind: str, *, differs: bool) -> tuple[Finding, ...]:
         source=kind,
     )
     return (shared, permission)
-
-
-def _explain(error: sqlite3.OperationalError) -> OutputError:
-    return OutputError(
-        f"cannot keep the addresses in a temporary file: {error}: free some space, or let TMPDIR "
-        "name a folder on a larger disk"
-    )

@@ -11,17 +11,10 @@ from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import Final, Self
 
-from klaviyo_bridge.errors import OutputError
 from klaviyo_bridge.models import Membership
+from klaviyo_bridge.sync.temporary import explain_full_disk, open_database
 
-CACHE_KIB: Final = 16_384
-"""Memory that the database may use."""
-
-_SCHEMA: Final = f"""
-PRAGMA cache_size = -{CACHE_KIB};
-PRAGMA temp_store = FILE;
-CREATE TABLE member (profile_id TEXT NOT NULL, audience INTEGER NOT NULL);
-"""
+_SCHEMA: Final = "CREATE TABLE member (profile_id TEXT NOT NULL, audience INTEGER NOT NULL);"
 
 _INDEX: Final = "CREATE INDEX IF NOT EXISTS by_profile ON member (profile_id, audience)"
 
@@ -35,10 +28,7 @@ class Memberships:
 
     def __init__(self) -> None:
         self._audiences: list[Membership] = []
-        # An empty name is a database in a temporary file that has no name on the disk either:
-        # https://www.sqlite.org/inmemorydb.html#temp_db
-        self._database = sqlite3.connect("")
-        self._database.executescript(_SCHEMA)
+        self._database = open_database(_SCHEMA)
         self._indexed = False
 
     def __enter__(self) -> Self:
@@ -73,7 +63,7 @@ class Memberships:
             with self._database:
                 added = self._database.executemany("INSERT INTO member VALUES (?, ?)", rows)
         except sqlite3.OperationalError as error:
-            raise _explain(error) from error
+            raise explain_full_disk("memberships", error) from error
         self._audiences.append(membership)
         return max(added.rowcount, 0)
 
@@ -101,7 +91,7 @@ class Memberships:
         try:
             self._database.execute(_INDEX)
         except sqlite3.OperationalError as error:
-            raise _explain(error) from error
+            raise explain_full_disk("memberships", error) from error
         self._indexed = True
 
     def _order(self, audiences: Iterable[int]) -> tuple[Membership, ...]:
@@ -111,10 +101,3 @@ class Memberships:
 def _rank(membership: Membership) -> tuple[str, str, str]:
     # "list" sorts before "segment".
     return membership.kind, membership.name, membership.id
-
-
-def _explain(error: sqlite3.OperationalError) -> OutputError:
-    return OutputError(
-        f"cannot keep the memberships in a temporary file: {error}: free some space, or let "
-        "TMPDIR name a folder on a larger disk"
-    )

@@ -185,12 +185,8 @@ class _Run:
     def fill(self, folder: Path, layout: Layout) -> Report:
         """Fill the files, and let them have their names together."""
         with ExitStack() as resources:
-            jsonl = resources.enter_context(
-                JsonlWriter(folder / "contacts.jsonl", encrypt=self.encrypt)
-            )
-            table = resources.enter_context(
-                CsvWriter(folder / "contacts.csv", layout=layout, encrypt=self.encrypt)
-            )
+            jsonl = resources.enter_context(JsonlWriter(folder / "contacts.jsonl"))
+            table = resources.enter_context(CsvWriter(folder / "contacts.csv", layout=layout))
             memberships = resources.enter_context(Memberships())
             book = resources.enter_context(closing(AddressBook()))
             self.describe(Status.IN_PROGRESS).write(folder)
@@ -204,8 +200,9 @@ class _Run:
             )
             self.checks = self.translate(account, audiences)
             for profile_id, payload in self.map_people(memberships):
-                jsonl.write(payload)
-                table.write(payload)
+                row = payload if self.encrypt is None else self.encrypt.apply(payload)
+                jsonl.write(row)
+                table.write(row)
                 self.written += 1
                 if self.addresses is not None:
                     book.add(profile_id, self.addresses(payload))
