@@ -115,7 +115,7 @@ def test_payload_is_valid(validator: Draft202012Validator, data: st.DataObject) 
     contact = map_profile(data.draw(profiles), options=data.draw(options), at=NOW).contact
 
     if contact is not None:
-        validator.validate(to_payload(contact))
+        assert [] == list(validator.iter_errors(to_payload(contact)))
 
 
 @pytest.fixture(scope="module")

@@ -331,7 +331,7 @@ def test_payloads_fit_the_schema_of_the_reference_folder(
 
     payload = translate(definition, name="Buyers", names=NAMES, at=AT).payload
     if payload is not None:
-        validator.validate(payload)
+        assert [] == list(validator.iter_errors(payload))
 
 
 @pytest.mark.rule("OMN-13")

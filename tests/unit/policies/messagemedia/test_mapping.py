@@ -99,7 +99,7 @@ def test_payload() -> None:
         ],
     }
     assert map_person(ADA, mappings=MAPPINGS, resolve_field=IDS).findings == ()
-    Draft202012Validator(CONTACT).validate(payload)
+    assert [] == list(Draft202012Validator(CONTACT).iter_errors(payload))
 
 
 @pytest.mark.rule("MM-01")
@@ -124,7 +124,7 @@ def test_payload_is_valid(shared: Path) -> None:
     schema = operation["requestBody"]["content"]["application/json"]["schema"]
     payload = payload_of(ADA, mappings=MAPPINGS, resolve_field=IDS)
 
-    Draft202012Validator(schema).validate(payload)
+    assert [] == list(Draft202012Validator(schema).iter_errors(payload))
 
 
 @pytest.mark.rule("MM-02")

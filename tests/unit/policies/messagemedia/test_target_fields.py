@@ -135,7 +135,7 @@ def test_payload_of_a_field_is_as_documented(type_: FieldType) -> None:
     """Every type makes a body of the documented form."""
     [field] = missing_fields([mapping("Loyalty points", type=type_)], [])
 
-    Draft202012Validator(FIELD).validate(to_field_payload(field))
+    assert [] == list(Draft202012Validator(FIELD).iter_errors(to_field_payload(field)))
 
 
 @pytest.mark.shared
@@ -148,4 +148,4 @@ def test_payload_of_a_field_is_valid(shared: Path, type_: FieldType) -> None:
     schema = operation["requestBody"]["content"]["application/json"]["schema"]
     [field] = missing_fields([mapping("Loyalty points", type=type_)], [])
 
-    Draft202012Validator(schema).validate(to_field_payload(field))
+    assert [] == list(Draft202012Validator(schema).iter_errors(to_field_payload(field)))

@@ -74,7 +74,7 @@ def test_whole_contact(validator: Draft202012Validator) -> None:
     found = payload_of(profile, audience("VIP us", "segment"), audience("Newsletter"))
 
     assert list(expected.items()) == list(found.items())
-    validator.validate(found)
+    assert [] == list(validator.iter_errors(found))
 
 
 @pytest.mark.shared
@@ -82,7 +82,7 @@ def test_vendors_example_is_valid(validator: Draft202012Validator, shared: Path)
     """The schema of these tests takes the example that research composed of the vendor's page."""
     example = shared / "specs" / "examples" / "smartpush_style_contact.json"
 
-    validator.validate(json.loads(example.read_text("utf-8")))
+    assert [] == list(validator.iter_errors(json.loads(example.read_text("utf-8"))))
 
 
 def test_unknown_is_left_out() -> None:
