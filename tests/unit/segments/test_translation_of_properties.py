@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from klaviyo_bridge.models import Exactness
+from klaviyo_bridge.models import Exactness, Profile
 from klaviyo_bridge.models import definition as d
+from klaviyo_bridge.policies import omnisend
 from klaviyo_bridge.segments.names import Names, custom_property
 from klaviyo_bridge.segments.omnisend.permissions import STANDINGS
 from klaviyo_bridge.segments.rendering import SnapshotTag
@@ -450,3 +451,17 @@ def test_findings_and_reprs_hold_no_value_of_a_condition() -> None:
     assert "ada" not in repr(translation)
     assert not any("ada" in finding.message for finding in translation.findings)
     assert "<" in repr(NAMES)
+
+
+@pytest.mark.rule("OMN-04")
+@pytest.mark.parametrize(
+    "name",
+    ["color", "last_active_date", "unreadable_email", "unreadable_phone_number", "$source", "a b"],
+)
+def test_a_name_that_is_known_by_itself_is_the_contact_policys(name: str) -> None:
+    """Where no names are given, a property is asked for as contacts have it, or not at all."""
+    asked = Names().find_property(name)
+    profile = Profile(id="P1", properties={name: "x"})
+
+    assert asked in {None, omnisend.name_properties(profile)[name]}
+    assert (asked is not None) is (name == "color")
